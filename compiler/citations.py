@@ -1,0 +1,310 @@
+"""Citations: each quote found in its clause, each figure of a rule found in its quote."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+
+from attrs import define, field, frozen
+
+from compiler.graph import Citation
+from compiler.symbols import Symbols
+from compiler.walk import walk
+from dsl import syntax as ast
+from dsl.catalogue import report
+from dsl.diagnostics import Diagnostic, Label
+from dsl.document import Document, own_text_spans
+from dsl.document import walk as walk_clauses
+from dsl.figures import Figure, same_figure, scan_figures
+from dsl.locators import LocatorError, LocatorProblem, Place, find_quote, resolve
+from dsl.numerals import Numeral
+from dsl.source import SourceFile, Span
+
+
+@frozen
+class Use:
+    """Words of the document that a rule rests on."""
+
+    rule: str
+    place: Place
+    span: Span
+
+
+@define
+class Citations:
+    """What every citation of a program refers to, and which figures of the document its rules use."""
+
+    symbols: Symbols
+    document: Document | None
+    uses: list[Use] = field(factory=list)
+    cited: set[str] = field(factory=set)  # rules that rest on some words
+    used_figures: set[int] = field(factory=set)  # offsets in the document
+    doubtful: list[Span] = field(factory=list)  # places of the document that a citation at fault speaks of
+    diagnostics: list[Diagnostic] = field(factory=list)
+    _figures: list[Figure] = field(factory=list)
+    _starts: list[int] = field(factory=list)
+    _resolved: dict[tuple[int, str | None], Citation | None] = field(factory=dict)
+    _places: dict[str, Place | LocatorError] = field(factory=dict)
+
+    def place(self, locator: str) -> Place | LocatorError:
+        """The place a locator names in the document, remembered."""
+        assert self.document is not None
+        found = self._places.get(locator)
+        if found is None:
+            try:
+                found = resolve(self.document, locator)
+            except LocatorError as error:
+                found = error
+            self._places[locator] = found
+        return found
+
+    def figures(self, span: Span) -> list[Figure]:
+        """The figures that lie within a span of the document, read in their paragraph: words that cut a figure in two
+        do not have it."""
+        figures = self._all_figures()
+        low = bisect_left(self._starts, span.start)
+        high = bisect_left(self._starts, span.end, low)
+        return [figure for figure in figures[low:high] if figure.span.end <= span.end]
+
+    def _all_figures(self) -> list[Figure]:
+        """Every figure of the document's headings and paragraphs, in order, their spans in the document."""
+        assert self.document is not None
+        if not self._figures:
+            spans = [self.document.title] if self.document.title else []
+            for clause in walk_clauses(self.document.clauses):
+                spans.extend(span for span in own_text_spans(clause) if span != clause.marker_span)
+            spans.sort()
+            for span in spans:
+                for item in scan_figures(self.document.text(span)):
+                    place = Span(item.span.start + span.start, item.span.end + span.start)
+                    self._figures.append(Figure(place, item.numeral))
+            self._starts = [figure.span.start for figure in self._figures]
+        return self._figures
+
+    # ---- citations
+
+    def resolve(
+        self, rule: str, file: SourceFile, own: ast.Citations, inherited: ast.Citations = ()
+    ) -> tuple[Citation, ...]:
+        """The citations that an item rests on: its own, or else those of its declaration.
+
+        A quote without a locator stands in the place that the declaration names first. Reports what does not resolve.
+        """
+        locator = next((item.locator for item in inherited if item.locator), None)
+        chosen = own or tuple(item for item in inherited if item.quote is not None)
+        found: list[Citation] = []
+        for item in chosen:
+            locator = item.locator or locator
+            key = (id(item), locator)
+            if key not in self._resolved:
+                self._resolved[key] = self._one(rule, file, item, locator)
+            resolved = self._resolved[key]
+            if resolved is not None:
+                found.append(resolved)
+        return tuple(found)
+
+    def _one(self, rule: str, file: SourceFile, item: ast.Citation, locator: str | None) -> Citation | None:
+        policy = self.symbols.sources.policy
+        if not policy.is_policy or file is not policy.file:
+            helps = ("请把有依据的规则写进政策；词汇里的出处写成“注：”，或写进口径的理由。",)
+            self._report("C06", file, item.span, helps=helps)
+            return None
+        if self.document is None:
+            return None  # 原文 is missing or cannot be read, which has been reported
+        if locator is None:
+            self._report("C05", file, item.span, problem=f"“{rule}”的引文没有写条款号")
+            return None
+        place = self.place(locator)
+        if isinstance(place, LocatorError):
+            self._no_place(file, item, place)
+            return None
+        span = place.span
+        if item.quote is not None:
+            spans = find_quote(self.document, place, item.quote) if item.quote.strip() else []
+            if len(spans) != 1:
+                self._no_quote(file, item, place, len(spans))
+                return None
+            span = spans[0]
+        self.uses.append(Use(rule, place, span))
+        self.cited.add(rule)
+        quote = self.document.text(span) if item.quote is not None else ""
+        source = self.document.source
+        return Citation(source.name, source.sha256, place.path, quote, span)
+
+    def _report(
+        self,
+        code: str,
+        file: SourceFile,
+        span: Span,
+        *,
+        helps: Sequence[str] = (),
+        clause: str | None = None,
+        **args: object,
+    ) -> None:
+        self.diagnostics.append(report(code, Label(file, span), helps=helps, clause=clause, **args))
+
+    def _no_place(self, file: SourceFile, item: ast.Citation, error: LocatorError) -> None:
+        problem, helps = locator_problem(error)
+        elsewhere = self._elsewhere(item.quote or "")
+        if elsewhere:
+            helps = (_moved(elsewhere),)
+        span = item.locator_span if item.locator else item.span
+        self._report("C01", file, span, helps=helps, locator=error.locator, problem=problem)
+
+    def _no_quote(self, file: SourceFile, item: ast.Citation, place: Place, count: int) -> None:
+        assert self.document is not None and item.quote is not None
+        self.doubtful.append(place.span)
+        if count > 1:
+            helps = ("请把引文写得长一些，使它只出现一次，或在条款号后写明第几句。",)
+            self._report("C04", file, item.quote_span, helps=helps, clause=place.path, locator=place.path, count=count)
+            return
+        helps_list: list[str] = []
+        elsewhere = self._elsewhere(item.quote)
+        if elsewhere:
+            helps_list.append(_moved(elsewhere))
+        else:
+            near = nearest_words(self.document.text(place.span), item.quote)
+            if near:
+                helps_list.append(f"{place.path}里最接近的文字是“{near}”。引文须与原文一字不差。")
+        self._report("C02", file, item.quote_span, helps=helps_list, clause=place.path, locator=place.path)
+
+    def _elsewhere(self, quote: str) -> list[str]:
+        """Paths of the paragraphs in which a quote stands; they are in doubt until the citation is put right."""
+        assert self.document is not None
+        if not quote.strip():
+            return []
+        found: list[str] = []
+        for clause in self.document.by_path.values():
+            for number in range(1, len(clause.paragraphs) + 1):
+                place = self.place(f"{clause.path}第{number}段")
+                if isinstance(place, Place) and find_quote(self.document, place, quote):
+                    found.append(place.path)
+                    self.doubtful.append(place.span)
+        return found
+
+    # ---- figures
+
+    def require(self, file: SourceFile, name: ast.Name, kind: str) -> None:
+        """Report a rule that rests on no words of the document at all."""
+        if self.document is not None and name.text not in self.cited:
+            self._report("C05", file, name.span, problem=f"{kind}“{name.text}”没有依据")
+
+    def check_figure(
+        self,
+        file: SourceFile,
+        span: Span,
+        numeral: Numeral,
+        citations: Sequence[Citation],
+        what: str,
+    ) -> None:
+        """Report a figure of a rule that stands in none of its quotes; mark those of the document that it uses."""
+        if self.document is None:
+            return
+        quoted = [item for item in citations if item.quote]
+        if not quoted:
+            helps = self._mentions(numeral)
+            self._report("C05", file, span, helps=helps, problem=f"{what}没有{'引用原文' if citations else '依据'}")
+            return
+        found = False
+        for citation in quoted:
+            for figure in self.figures(citation.span):
+                if same_figure(numeral, figure.numeral):
+                    self.used_figures.add(figure.span.start)
+                    found = True
+        if not found:
+            self._wrong_figure(file, span, numeral, quoted)
+
+    def _mentions(self, numeral: Numeral) -> tuple[str, ...]:
+        """Where the document has a figure that cites nothing; these places are in doubt until it does."""
+        assert self.document is not None
+        paths: list[str] = []
+        for clause in self.document.by_path.values():
+            for number, paragraph in enumerate(clause.paragraphs, 1):
+                same = [item.span for item in self.figures(paragraph.span) if same_figure(numeral, item.numeral)]
+                self.doubtful.extend(same)
+                place = self.place(f"{clause.path}第{number}段") if same else None
+                if isinstance(place, Place):
+                    paths.append(place.path)
+        return (f"原文中的{numeral.text}见于{'、'.join(paths[:3])}。",) if paths else ()
+
+    def _wrong_figure(self, file: SourceFile, span: Span, numeral: Numeral, citations: Sequence[Citation]) -> None:
+        assert self.document is not None
+        texts = [figure.numeral.text for item in citations for figure in self.figures(item.span)]
+        alike = [
+            figure.numeral.text
+            for item in citations
+            for figure in self.figures(item.span)
+            if figure.numeral.kind == numeral.kind
+        ]
+        said = "、".join(dict.fromkeys(alike or texts))
+        path = citations[0].path
+        place = self.place(path)
+        helps = ["每个数字都须见于它所依据的原文。"]
+        if isinstance(place, Place):
+            same_kind = [f.numeral.text for f in self.figures(place.span) if f.numeral.kind == numeral.kind]
+            if same_kind:
+                helps[0] += f"{path}中的{numeral.kind.value}：{'、'.join(dict.fromkeys(same_kind))}。"
+        if alike:
+            helps.append(f"请把{numeral.text}改回{said}；如果原文已经修改，请先更换原文文件，再改规则。")
+        self.doubtful.extend(item.span for item in citations)
+        labels = [Label(file, span, f"这里是{numeral.text}")]
+        quote_span = self._quote_span(file, span)
+        if quote_span is not None:
+            labels.append(Label(file, quote_span, f"引文中是{said}" if said else "引文中没有数字"))
+        self.diagnostics.append(report("C03", *labels, helps=helps, clause=path, here=numeral.text))
+
+    def _quote_span(self, file: SourceFile, figure: Span) -> Span | None:
+        """The quote that follows the figure in the same sentence of the rules, to be underlined."""
+        start = file.text.find("“", figure.end)
+        stop = file.text.find("。", figure.end)
+        end = file.text.find("”", start)
+        return Span(start, end + 1) if 0 <= start < end and (stop < 0 or start < stop) else None
+
+
+def _moved(paths: Sequence[str]) -> str:
+    """What to do about a quote that stands elsewhere."""
+    return f"这句引文在{'、'.join(paths[:3])}。请改正条款号。"
+
+
+def locator_problem(error: LocatorError) -> tuple[str, tuple[str, ...]]:
+    """What is wrong with a locator and what to do, in plain Chinese."""
+    match error.kind:
+        case LocatorProblem.MALFORMED:
+            return f"“{error.rest or error.locator}”不是条款号的写法", (
+                "条款号照原文的编号写，例如三（一）第2段、第十二条第二款。",
+            )
+        case LocatorProblem.MISSING_CLAUSE:
+            near = f"相近的条款有：{'、'.join(error.candidates)}。" if error.candidates else ""
+            under = f"{error.found}之下" if error.found else "文件里"
+            return f"{under}没有{error.rest}", (near,) if near else ()
+        case LocatorProblem.AMBIGUOUS_NUMBER:
+            return f"它可以指{'、'.join(error.candidates)}", ("请写出完整的条款号。",)
+        case LocatorProblem.MISSING_PARAGRAPH:
+            return f"{error.found}只有{error.count}段", ()
+        case LocatorProblem.MISSING_SENTENCE:
+            return f"{error.found}只有{error.count}句", ()
+
+
+def nearest_words(text: str, quote: str) -> str:
+    """The run of a text that looks most like a quote, or "" where nothing does."""
+    plain, wanted = "".join(text.split()), "".join(quote.split())[:200]
+    block = SequenceMatcher(None, plain, wanted, autojunk=False).find_longest_match()
+    if block.size < min(4, len(wanted)):
+        return ""
+    start = max(block.a - block.b, 0)
+    return plain[start : start + len(wanted)]
+
+
+def literals(parts: Iterable[object]) -> list[tuple[Numeral, Span]]:
+    """Every figure written in expressions, conditions, changes and periods, with its place."""
+    found: list[tuple[Numeral, Span]] = []
+    for part in walk(item for item in parts if item is not None):
+        if isinstance(part, ast.Literal):
+            found.append((part.numeral, part.span))
+        elif isinstance(part, ast.Period):
+            found.extend((end, part.span) for end in (part.start, part.end) if end is not None)
+        elif isinstance(part, ast.Change) and part.word == "减半":
+            found.append((HALF, part.span))
+    return found
+
+
+HALF = next(item.numeral for item in scan_figures("减半"))

@@ -1,0 +1,181 @@
+"""Conditions in words: which hold, and the one fact of the case for which one does not."""
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from compiler.event_view import FIGURES, EventView
+from compiler.explanation import Origin, Step
+from compiler.formats import date_text
+from compiler.graph import Citation
+from compiler.operations import formula
+
+SILENT = "案情未载明，取词汇所定"
+_SHOWN = 8  # parts of a condition that are named
+
+
+@frozen
+class Failure:
+    """Why a condition does not hold: its name if it has one, the fact of the case, and the words it rests on."""
+
+    condition: str
+    fact: str
+    citations: tuple[Citation, ...]
+    node: int  # the comparison that decided
+
+    @property
+    def text(self) -> str:
+        """The reason as a clause of a sentence."""
+        return self.fact if self.condition in ("", self.fact) else f"不符合“{self.condition}”，{self.fact}"
+
+
+def failure(view: EventView, root: int) -> Failure:
+    """The first reason for which a condition does not hold; of an 或, that no alternative does."""
+    node, citations, name = root, view.node(root).citations, ""
+    while True:
+        found = view.node(node)
+        citations = citations or found.citations
+        if found.op == "and":
+            node = next((arg for arg in found.args if view.value(arg) is False), found.args[0])
+            named = view.node(node)
+            name = named.label if named.op in ("and", "or", "not") else name
+            citations = named.citations or citations
+        elif found.op in ("choose", "table"):
+            node = view.resolved(node)
+        else:
+            return Failure(name, _reason(view, node), citations or view.cited(node), node)
+
+
+def _reason(view: EventView, node: int) -> str:
+    """What the case has where a comparison would need something else."""
+    found = view.node(node)
+    if found.op == "not":
+        inner = view.node(found.args[0])
+        return _state(view, found.args[0]) if inner.op in ("member", "fact") else condition_label(view, found.args[0])
+    if found.op == "or":
+        return "".join(f"“{condition_label(view, arg)}”" for arg in found.args[:_SHOWN]) + "均不成立"
+    if found.op == "member":
+        wanted = "、".join(map(str, found.data)) if isinstance(found.data, tuple) else ""
+        return f"{_state(view, node)}，须为{found.label or wanted}"
+    if found.op == "fact":
+        return _state(view, node)
+    if found.op in ("less", "at_most", "equal"):
+        return _comparison(view, node)
+    return f"“{found.label}”不成立" if found.label else "条件不成立"
+
+
+def _state(view: EventView, node: int) -> str:
+    """A fact of the case: 险种为居民医保, 定点为否."""
+    found = view.node(node)
+    fact = found.args[0] if found.op == "member" else node
+    silent = f"（{SILENT}）" if _is_default(view, fact) else ""
+    return f"{view.node(fact).label or view.node(fact).data}为{view.text(fact)}{silent}"
+
+
+def _comparison(view: EventView, node: int) -> str:
+    """A comparison that fails: 就医日期2022年10月31日早于施行日期2022年11月1日, 年龄59周岁，须“年龄满60周岁”."""
+    found = view.node(node)
+    left, right = found.args
+    if "event_date" in (view.node(left).op, view.node(right).op):
+        late = view.node(left).op == "event_date"
+        other = right if late else left
+        word = "不是" if found.op == "equal" else "晚于" if late else "早于"
+        if found.op == "less":
+            word = f"不{'早于' if late else '晚于'}"
+        trace = view.trace
+        name = "" if view.node(other).label == view.text(other) else view.node(other).label
+        return f"{trace.event.type}日期{date_text(trace.event.date)}{word}{name}{view.text(other)}"
+    measured = next((arg for arg in found.args if view.node(arg).op not in FIGURES), left)
+    stated = f"{view.node(measured).label or '所比的数'}{view.text(measured)}"
+    if found.label:
+        return f"{stated}，须“{found.label}”"
+    return formula(found, [view.operand(arg) for arg in found.args], False)
+
+
+def ticks(view: EventView, conditions: Sequence[int]) -> str:
+    """The conditions with ✓ or ✗ behind each: 参加职工医保 ✓  普通门诊 ✓."""
+    return "  ".join(f"{condition_label(view, node)} {mark(view, node)}" for node in conditions)
+
+
+def mark(view: EventView, node: int) -> str:
+    """✓, ✗, or ？ where a fact is missing."""
+    value = view.value(node)
+    return "？" if value is None else "✓" if value else "✗"
+
+
+def condition_label(view: EventView, node: int) -> str:
+    """What a condition is called: its own words, or else its parts."""
+    parts: list[str] = []
+    stack = [node]
+    while stack and len(parts) < _SHOWN:
+        current = view.node(stack.pop())
+        if current.label or not current.args:
+            parts.append(current.label or str(current.data))
+        elif current.op == "member":
+            parts.append("、".join(map(str, current.data)) if isinstance(current.data, tuple) else "")
+        elif current.op in ("and", "or", "not"):
+            stack.extend(reversed(current.args))
+        else:
+            parts.append(formula(current, [view.operand(arg) for arg in current.args], True))
+    return ("，或" if view.node(node).op == "or" else "，且").join(parts)
+
+
+def conjuncts(view: EventView, root: int) -> list[int]:
+    """The conditions that must all hold, nested 且 without a name of their own opened up."""
+    found: list[int] = []
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if view.node(node).op == "and" and (node == root or not view.node(node).label):
+            stack.extend(reversed(view.node(node).args))
+        else:
+            found.append(node)
+    return found
+
+
+def because(view: EventView, root: int, depth: int) -> list[Step]:
+    """The line 因为 …, and where everything is told, each condition with the facts that it rests on."""
+    conditions = conjuncts(view, root)
+    citations = view.node(root).citations if view.all else ()
+    line = Step(depth, "因为", formula=ticks(view, conditions), origin=Origin.CASE, citations=citations)
+    return [line, *(fact_steps(view, conditions, depth + 1) if view.all else ())]
+
+
+def fact_steps(view: EventView, conditions: Sequence[int], depth: int) -> list[Step]:
+    """The facts of the case that conditions read, each once."""
+    facts: dict[int, None] = {}
+    stack, seen = list(reversed(conditions)), set[int]()
+    while stack:
+        node = stack.pop()
+        if node not in seen and node in view.trace.values:
+            seen.add(node)
+            if view.node(node).op in ("fact", "event_date"):
+                facts[node] = None
+            stack.extend(reversed(view.node(node).args))
+    return [fact_step(view, fact, depth) for fact in facts]
+
+
+def fact_step(view: EventView, node: int, depth: int, label: str = "") -> Step:
+    """A fact of the case, or of the vocabulary where the case is silent."""
+    found = view.node(node)
+    name = label or found.label or str(found.data or f"{view.trace.event.type}日期")
+    note = SILENT if _is_default(view, node) else ""
+    return Step(depth, name, view.text(node), "", view.origin(node), note=note, node=node, event=view.index)
+
+
+def default_steps(view: EventView, root: int, depth: int) -> list[Step]:
+    """The facts under a result on which the case is silent, as the vocabulary has them."""
+    found: list[int] = []
+    stack, seen = [root], set[int]()
+    while stack:
+        node = stack.pop()
+        if node not in seen and node in view.trace.values:
+            seen.add(node)
+            if _is_default(view, node):
+                found.append(node)
+            stack.extend(view.node(node).args)
+    return [fact_step(view, fact, depth) for fact in sorted(found)]
+
+
+def _is_default(view: EventView, node: int) -> bool:
+    return view.node(node).op == "fact" and str(view.node(node).data) in view.trace.event.origins

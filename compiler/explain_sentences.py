@@ -1,0 +1,167 @@
+"""One sentence for a result: what it is, the figures that made it, and the clauses; for a zero, why it is nothing."""
+
+from fractions import Fraction
+
+from attrs import frozen
+
+from compiler.event_view import FIGURES, EventView
+from compiler.explain_conditions import failure
+from compiler.explanation import places
+from compiler.formats import date_text, decimal_text
+from compiler.graph import Citation, Result
+from compiler.types import Kind
+
+
+@frozen
+class Reason:
+    """Why a benefit is nothing, or why a decision is no. `excludes`: the benefit does not apply at all."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    excludes: bool
+    condition: int
+
+
+def brief(view: EventView, node: int) -> str:
+    """A value as a sentence has it: 2800元, 100.50元, 60%."""
+    found = view.node(node)
+    if found.type.kind is not Kind.AMOUNT:
+        return view.text(node)
+    amount = view.number(node)
+    text = decimal_text(amount, 0 if amount.denominator == 1 else 2, grouped=False)
+    per = f"/{found.type.per}" if found.type.per else ""
+    return f"{text}元{per}" if text else view.text(node)
+
+
+def zero_reason(view: EventView, result: Result) -> Reason | None:
+    """The one reason for a benefit of nothing, or for a decision of no; None for any other result."""
+    roles = result.steps
+    if result.kind == "判定":
+        if view.value(result.node) is not False:
+            return None
+        failing = next(node for node in roles.values() if view.value(node) is False)
+        return _condition(view, failing)
+    if result.kind != "待遇" or view.value(result.node) != 0:
+        return None
+    for role in ("in_force", "applies"):
+        if role in roles and view.value(roles[role]) is False:
+            return _condition(view, roles[role])
+    return _nothing_left(view, result)
+
+
+def _condition(view: EventView, condition: int) -> Reason:
+    fails = failure(view, condition)
+    return Reason(fails.text, fails.citations, True, condition)
+
+
+def _nothing_left(view: EventView, result: Result) -> Reason | None:
+    """No expense, a deductible not yet used up, a rate of nothing, a cap used up; None where it is none of these."""
+    roles = result.steps
+
+    def is_zero(role: str) -> bool:
+        return role in roles and view.value(roles[role]) == 0
+
+    if is_zero("base"):
+        return Reason(f"{called(view, roles['base'])}为0元", (), False, roles["base"])
+    if is_zero("after"):
+        return _within_deductible(view, roles)
+    for role in ("rate", "raw"):
+        if is_zero(role):
+            figure = view.node(view.resolved(roles[role]))
+            nothing = figure.label if figure.op in FIGURES else f"{called(view, roles[role])}为零"
+            return Reason(nothing, view.cited(roles[role]), False, roles[role])
+    if is_zero("cap_left"):
+        cap = roles["cap"]
+        words = f"{called(view, cap)}{brief(view, cap)}已用完"
+        return Reason(words, view.cited(cap), False, cap)
+    return None
+
+
+def _within_deductible(view: EventView, roles: dict[str, int]) -> Reason:
+    """政策范围内费用300元未超过剩余起付标准400元."""
+    base, standard = roles["base"], roles["deductible"]
+    left = roles.get("deductible_left", standard)
+    used = roles.get("deductible_used")
+    words = f"{called(view, base)}{brief(view, base)}未超过"
+    if used is not None and view.value(used) != 0:
+        words += f"剩余起付标准{brief(view, left)}（{called(view, standard)}{brief(view, standard)}，"
+        words += f"{view.pool_label(used)}{brief(view, used)}）"
+    else:
+        words += f"{called(view, standard)}{brief(view, standard)}"
+    return Reason(words, view.cited(standard), False, left)
+
+
+def called(view: EventView, node: int) -> str:
+    """What a value is called, also behind rounding and choices."""
+    while view.node(node).op == "round":
+        node = view.node(node).args[0]
+    found = view.node(node)
+    return found.label or view.node(view.resolved(node)).label or "金额"
+
+
+def own_share_parts(view: EventView, result: Result) -> tuple[int, list[tuple[str, int]]]:
+    """The expense, and by name the payments that are not nothing (all of them if everything is told)."""
+    payments = [
+        (role.removeprefix("payment "), node) for role, node in result.steps.items() if role.startswith("payment ")
+    ]
+    shown = [part for part in payments if view.all or view.value(part[1]) != 0]
+    return result.steps["base"], shown or payments[:1]
+
+
+def sentence(view: EventView, result: Result, reason: Reason | None) -> str:
+    """The explanation in one sentence, or two."""
+    head = f"{date_text(view.trace.event.date)}{view.trace.event.type}："
+    titles = view.wording.titles
+    if result.kind == "待遇":
+        head += f"{result.name}支付{_cents(view.number(result.node))}元。"
+        if reason is not None:
+            return f"{head}{reason.text}{places(reason.citations, titles)}。"
+        return head + _payment(view, result)
+    if result.kind == "个人负担":
+        base, payments = own_share_parts(view, result)
+        paid = "、".join(f"{name}{brief(view, node)}" for name, node in payments)
+        return (
+            f"{head}个人负担{_cents(view.number(result.node))}元，即{called(view, base)}{brief(view, base)}减去{paid}。"
+        )
+    head += f"{result.name}为{brief(view, result.node)}"
+    if reason is not None:
+        return f"{head}：{reason.text}{places(reason.citations, titles)}。"
+    cited = view.cited(result.node) or tuple(
+        item for node in result.steps.values() for item in view.node(node).citations
+    )
+    return f"{head}{places(tuple(dict.fromkeys(cited)), titles)}。"
+
+
+def _cents(amount: Fraction) -> str:
+    """An amount with its fen: 1620.00."""
+    return decimal_text(amount, 2, grouped=False) or str(amount)
+
+
+def _payment(view: EventView, result: Result) -> str:
+    """政策范围内费用2800元扣除剩余起付标准100元后，按60%支付〔…〕, and where a cap bit, that it did."""
+    roles = result.steps
+    rests: list[int] = []
+    words = ""
+    if "base" in roles:
+        words = f"{called(view, roles['base'])}{brief(view, roles['base'])}"
+    left = roles.get("deductible_left", roles.get("deductible"))
+    if left is not None and "after" in roles:
+        rests.append(roles["deductible"])
+        if view.value(left) == 0:
+            words += f"（{called(view, roles['deductible'])}{brief(view, roles['deductible'])}已满）"
+        else:
+            words += f"扣除{called(view, left)}{brief(view, left)}后"
+    if "rate" in roles:
+        rests.append(roles["rate"])
+        words += f"，按{view.text(roles['rate'])}支付"
+    elif "raw" in roles:
+        rests.append(roles["raw"])
+        row = view.node(view.resolved(roles["raw"])).label if view.node(roles["raw"]).op == "table" else ""
+        words = f"{called(view, roles['raw'])}{f'（{row}）' if row else ''}为{brief(view, roles['raw'])}"
+    payment, rounded = roles.get("payment"), roles.get("rounded")
+    if payment is not None and rounded is not None and view.number(payment) < view.number(rounded):
+        rests.append(roles["cap"])
+        limit = roles.get("cap_left", roles["cap"])
+        name = f"{called(view, roles['cap'])}剩余" if "cap_left" in roles else called(view, roles["cap"])
+        words += f"应为{brief(view, rounded)}，以{name}的{brief(view, limit)}为限"
+    return f"{words}{places(view.cited(*rests), view.wording.titles)}。"

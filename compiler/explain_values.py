@@ -1,0 +1,227 @@
+"""Computed values in words: their arithmetic, line by line, down to figures of documents and facts of the case."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from attrs import evolve, frozen
+
+from compiler.event_view import FIGURES, EventView
+from compiler.explain_conditions import because, condition_label, fact_step, failure
+from compiler.explanation import Origin, Step
+from compiler.formats import date_text
+from compiler.graph import Node
+from compiler.operations import formula
+
+COMPARING = ("and", "or", "not", "less", "at_most", "equal", "member")
+
+
+Child = tuple[int, str] | Step  # a node with the label it goes by ("": its own), or a finished line
+
+
+@frozen
+class Told:
+    """A line and what stands under it."""
+
+    step: Step
+    children: tuple[Child, ...] = ()
+
+
+def value_steps(view: EventView, root: int, depth: int, labels: Mapping[int, str]) -> list[Step]:
+    """The lines of a value. `labels` are names that nodes go by in this explanation; a node is opened up once."""
+    steps: list[Step] = []
+    opened: set[int] = set()
+    stack: list[tuple[int, Child]] = [(depth, (root, labels.get(root, "")))]
+    while stack:
+        level, child = stack.pop()
+        if isinstance(child, Step):
+            steps.append(evolve(child, depth=level + child.depth))
+            continue
+        told = _tell(view, *child, labels)
+        node = told.step.node
+        if told.children and node in opened:
+            steps.append(evolve(told.step, depth=level, note="见上"))
+            continue
+        if node is not None:
+            opened.add(node)
+        steps.append(evolve(told.step, depth=level))
+        stack.extend((level + 1, under) for under in reversed(told.children))
+    return steps
+
+
+def _tell(view: EventView, node: int, label: str, labels: Mapping[int, str]) -> Told:
+    """The line of one node and what goes under it; choices and tables are told by what they took."""
+    under: list[Child] = []
+    while (onward := _onward(view, node)) is not None:
+        found = view.node(node)
+        label = label or labels.get(node, "")
+        if found.op == "table":
+            row = view.node(onward).label or _row(found, onward)
+            label = f"{label}（{row}）" if label else row
+            under += _rows(view, node, onward)
+        elif found.op == "choose":
+            label = label or view.node(onward).label or found.label
+            under += _choice(view, view.chosen(node)[1], onward)
+        else:
+            label = label or found.label
+            under += [step for arg in found.args if arg != onward for step in _unused(view, arg)]
+        under += reading_steps(view, found)
+        node = onward
+    told = _line(view, node, label or labels.get(node, ""), labels)
+    readings = reading_steps(view, view.node(node)) if told.step.origin is not Origin.READING else []
+    return Told(told.step, (*under, *told.children, *readings))
+
+
+def _onward(view: EventView, node: int) -> int | None:
+    """What a node passes on unchanged: the branch or row taken, the one term that adds anything; None: it computes."""
+    found = view.node(node)
+    if found.op in ("choose", "table"):
+        return view.chosen(node)[0]
+    if found.op in ("add", "subtract"):
+        operands = _operands(view, found)
+        return operands[0] if len(operands) == 1 else None
+    if found.op == "round" and not view.all and view.value(found.args[0]) == view.value(node):
+        return found.args[0]
+    inner = view.clipped(node)
+    return _untouched_pool(view, inner) if inner is not None and view.number(inner) >= 0 else None
+
+
+def reading_steps(view: EventView, node: Node) -> list[Step]:
+    """The 口径 on which a node rests; precedence between rows only where it decided, or where everything is told."""
+    if node.op == "table" and not view.all and len(_holding(view, node)) < 2:
+        return []
+    return [reading_step(view, text) for text in node.readings]
+
+
+def reading_step(view: EventView, text: str, depth: int = 0) -> Step:
+    """A line that shows a 口径, with its reason where everything is told."""
+    reason = view.wording.reasons.get(text, "") if view.all else ""
+    note = f"理由：{reason}" if reason else ""
+    return Step(depth, "口径", formula=text, origin=Origin.READING, readings=(text,), note=note)
+
+
+def _row(table: Node, taken: int) -> str:
+    """The label of the row whose value was taken."""
+    labels = table.data if isinstance(table.data, tuple) else ()
+    values = [*table.args[1::2], *(table.args[-1:] if len(table.args) % 2 else ())]
+    position = values.index(taken)
+    return str(labels[position]) if position < len(labels) else "其他"
+
+
+def _holding(view: EventView, table: Node) -> list[int]:
+    """The conditions of the rows that hold, whether or not an earlier row had been taken."""
+    return [arg for arg in table.args[0 : len(table.args) - 1 : 2] if view.value(arg)]
+
+
+def _rows(view: EventView, table: int, taken: int) -> list[Step]:
+    """Where everything is told, the rows that were not taken: the condition that failed, or the row that goes before."""
+    found = view.node(table)
+    if not view.all:
+        return []
+    steps = []
+    for position in range(0, len(found.args) - 1, 2):
+        condition, value = found.args[position : position + 2]
+        if value == taken:
+            continue
+        holds = view.value(condition)
+        why = (
+            "也符合，适用在先的一行" if holds else "案情不足以判断" if holds is None else failure(view, condition).text
+        )
+        steps.append(_untaken(view, value, view.node(value).label or _row(found, value), why))
+    return steps
+
+
+def _untaken(view: EventView, value: int, label: str, why: str) -> Step:
+    """A line that does not apply. Only a figure of a document is shown with its value: nothing else was computed."""
+    figure = view.node(value).op in FIGURES and not view.is_nothing(value)
+    step = Step(0, label, note=f"不适用：{why}", origin=Origin.CASE, event=view.index)
+    if not figure:
+        return step
+    citations, origin = view.node(value).citations, view.origin(value)
+    return evolve(step, value=view.figure(value), origin=origin, citations=citations, node=value)
+
+
+def _choice(view: EventView, condition: int | None, taken: int) -> list[Step]:
+    """Why a branch was taken; a figure whose own name says so needs it only where everything is told."""
+    if condition is None or (not view.all and view.node(taken).op in FIGURES):
+        return []
+    if view.value(condition):
+        return because(view, condition, 0)
+    fails = failure(view, condition)
+    label = f"不符合“{condition_label(view, condition)}”"
+    return [Step(0, label, origin=Origin.CASE, citations=fails.citations, note=fails.fact, event=view.index)]
+
+
+def _line(view: EventView, node: int, label: str, labels: Mapping[int, str]) -> Told:
+    """The line of a node that is no choice."""
+    found = view.node(node)
+    label = label or found.label
+    if found.op in FIGURES:
+        step = Step(0, label, view.figure(node), origin=view.origin(node), citations=found.citations)
+        return Told(evolve(step, node=node, event=view.index))
+    if found.op in ("fact", "event_date"):
+        return Told(fact_step(view, node, 0, label))
+    if found.op == "pool":
+        step = Step(0, label or view.pool_label(node), view.text(node), node=node, event=view.index)
+        return Told(step, tuple(contributions(view, node)) if view.all else ())
+    if found.op in COMPARING:
+        step = Step(0, label or condition_label(view, node), view.text(node), node=node, event=view.index)
+        return Told(step, tuple(because(view, node, 0)))
+    return _arithmetic(view, node, label, labels)
+
+
+def _arithmetic(view: EventView, node: int, label: str, labels: Mapping[int, str]) -> Told:
+    """A line with its formula, and under it the operands."""
+    found, inner, note = view.node(node), view.clipped(node), ""
+    if inner is not None:
+        note = "不足部分按零计" if view.number(inner) < 0 else ""
+        found = view.node(inner) if view.node(inner).op in ("add", "subtract") else found
+    operands = _operands(view, found)
+    text = formula(found, [view.operand(arg) for arg in operands], view.value(node) or Fraction(0))
+    origin = Origin.READING if found.op == "round" else Origin.COMPUTED
+    step = Step(0, label, view.text(node), text, origin, readings=found.readings, note=note)
+    children = tuple((arg, labels.get(arg, "")) for arg in operands if view.all or view.node(arg).op != "pool")
+    unused = [step for arg in found.args if arg not in operands for step in _unused(view, arg)]
+    return Told(evolve(step, node=node, event=view.index), (*children, *unused))
+
+
+def _untouched_pool(view: EventView, inner: int) -> int | None:
+    """What a balance that is still zero is subtracted from, unless everything is told."""
+    found = view.node(inner)
+    if view.all or found.op != "subtract" or view.node(found.args[1]).op != "pool":
+        return None
+    return found.args[0] if view.number(found.args[1]) == 0 else None
+
+
+def _operands(view: EventView, found: Node) -> list[int]:
+    """The operands of a formula: sums of sums are one sum, and what adds nothing is left out."""
+    if found.op not in ("add", "subtract"):
+        return list(found.args)
+    operands: list[int] = []
+    stack = list(reversed(found.args))
+    while stack:
+        arg = stack.pop()
+        if found.op == "add" and view.node(arg).op == "add" and not view.node(arg).label:
+            stack.extend(reversed(view.node(arg).args))
+        elif (found.op == "subtract" and arg == found.args[0]) or not view.is_nothing(view.resolved(arg)):
+            operands.append(arg)
+    return operands or list(found.args[:1])
+
+
+def _unused(view: EventView, arg: int) -> list[Step]:
+    """Where everything is told, an adjustment that does not apply, and why."""
+    found = view.node(arg)
+    if not view.all or found.op != "choose":
+        return []
+    condition, then, _ = found.args
+    label = view.node(then).label or found.label
+    return [_untaken(view, then, label, failure(view, condition).text)]
+
+
+def contributions(view: EventView, pool: int) -> list[Step]:
+    """The earlier events that make up a balance, with what each added."""
+    steps = []
+    for event, node, _ in view.trace.contributions[str(view.node(pool).data)]:
+        earlier = evolve(view, index=event)
+        name = f"{date_text(earlier.trace.event.date)}{earlier.trace.event.type}"
+        steps.append(Step(0, name, earlier.text(node), node=node, event=event))
+    return steps

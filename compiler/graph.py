@@ -1,0 +1,132 @@
+"""The evaluation graph: a hash-consed, acyclic list of typed nodes, and the roots that the world reads.
+
+Node ids are positions in one list and operands always come first, so the list is a topological order: every pass
+over a graph is one loop. Positions, labels and notes are no part of a node's identity; citations are, because two
+equal figures that rest on different words must stay two figures.
+"""
+
+from collections.abc import Iterator
+
+from attrs import evolve, field, frozen
+
+from compiler.types import Type, Value
+from dsl.source import Span
+
+
+@frozen
+class Citation:
+    """Words of a source document: the clause they stand in and their place in the untouched text."""
+
+    document: str  # display name of the document's file
+    sha256: str
+    path: str  # locator as people write it: 三（一）第2段
+    quote: str  # verbatim slice of the document, may be "" where a whole place is cited
+    span: Span
+
+
+@frozen
+class Node:
+    """One operation. `data` is the operation's own constant (a value, a name, a rounding mode …), hashable."""
+
+    id: int = field(eq=False)
+    op: str
+    args: tuple[int, ...]
+    data: object
+    type: Type
+    citations: tuple[Citation, ...]
+    label: str = field(eq=False, default="")  # what people call this value: 起付后费用, 普通门诊起付标准 …
+    rule: str = field(eq=False, default="")  # the declaration it was lowered from
+    readings: tuple[str, ...] = field(eq=False, default=())  # texts of the 口径 it rests on
+
+
+@frozen
+class Pool:
+    """An accumulator: what it is called, the period after which it starts anew, and its type."""
+
+    name: str
+    period: str  # 自然年度 | 每月 | 终身
+    type: Type
+
+
+@frozen
+class PoolWrite:
+    """After each event of `event`, add the value of `node` to the pool."""
+
+    pool: str
+    node: int
+    event: str
+
+
+@frozen
+class Result:
+    """A value that an event of type `event` yields under `name`; `kind` is 待遇, 个人负担, 判定 or 定义."""
+
+    name: str
+    event: str
+    node: int
+    kind: str
+    steps: dict[str, int] = field(factory=dict, eq=False)  # role -> node, for explanations (see compiler.lower)
+
+
+@frozen
+class Graph:
+    """A whole policy, ready to run."""
+
+    nodes: tuple[Node, ...] = field(repr=False)
+    results: tuple[Result, ...]
+    pools: tuple[Pool, ...]
+    writes: tuple[PoolWrite, ...]
+
+    def reachable(self, roots: list[int]) -> set[int]:
+        """Ids of all nodes that the given nodes rest on, themselves included."""
+        seen: set[int] = set()
+        stack = list(roots)
+        while stack:
+            node = stack.pop()
+            if node not in seen:
+                seen.add(node)
+                stack.extend(self.nodes[node].args)
+        return seen
+
+
+@frozen
+class Builder:
+    """Grows a graph; equal nodes are made once."""
+
+    _nodes: list[Node] = field(factory=list)
+    _index: dict[Node, int] = field(factory=dict)
+
+    def add(
+        self,
+        op: str,
+        type: Type,
+        args: tuple[int, ...] = (),
+        data: Value | tuple[object, ...] | None = None,
+        citations: tuple[Citation, ...] = (),
+        *,
+        label: str = "",
+        rule: str = "",
+        readings: tuple[str, ...] = (),
+    ) -> int:
+        """The id of the node with this operation, operands, data and citations, new or already there."""
+        node = Node(len(self._nodes), op, args, data, type, citations, label, rule, readings)
+        known = self._index.get(node)
+        if known is not None:
+            return known
+        self._index[node] = node.id
+        self._nodes.append(node)
+        return node.id
+
+    def relabel(self, node: int, label: str) -> None:
+        """Name a node that has no name yet."""
+        self._nodes[node] = evolve(self._nodes[node], label=label)
+
+    def __getitem__(self, node: int) -> Node:
+        return self._nodes[node]
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self._nodes)
+
+    def nodes(self) -> tuple[Node, ...]:
+        """All nodes made so far, in topological order."""
+        return tuple(self._nodes)

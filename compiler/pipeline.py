@@ -1,0 +1,197 @@
+"""The passes from a file of rules to a program that runs, in order. Any stage can be looked at.
+
+text -> load (collect, names, parse) -> gather -> readings, dependencies -> lower (citations, types, figures)
+     -> tables, validity, open words, unused -> ledger -> samples -> verify -> Program
+"""
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from attrs import field, frozen
+
+from compiler.citations import Citations
+from compiler.dependencies import dependencies, unused
+from compiler.graph import Graph
+from compiler.graph_regions import Regions
+from compiler.ledger import Ledger, make_ledger
+from compiler.load import Sources, load
+from compiler.lower import Lowered, lower
+from compiler.lower_rules import Validity, validity_of
+from compiler.open_words import check_open_words
+from compiler.rates import check_rate
+from compiler.readings import Reading, Readings, gather_readings
+from compiler.samples import Sample, make_samples
+from compiler.symbols import Symbols, gather
+from compiler.tables import check_table
+from compiler.validity import check_validity
+from compiler.verify import verify
+from dsl.catalogue import report
+from dsl.diagnostics import Diagnostic, Label, Severity
+from dsl.source import SourceFile
+
+
+@frozen(eq=False)
+class Program:
+    """A policy as compiled: what it says, what it computes, and everything found wrong with it."""
+
+    name: str
+    sources: Sources
+    symbols: Symbols = field(repr=False)
+    graph: Graph
+    in_force: Validity
+    readings: tuple[Reading, ...]
+    at_new_year: bool  # whether a person's facts count as they were on 1 January, not on the day of the event
+    ledger: Ledger | None
+    samples: tuple[Sample, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong that would stop it from running."""
+        return not any(item.severity is Severity.ERROR for item in self.diagnostics)
+
+
+def compile_policy(file: SourceFile, vocabulary_folders: Sequence[Path]) -> Program:
+    """Run every pass; each reports all it finds, and the next works with what could be understood."""
+    with _no_collection():
+        return _compile(file, vocabulary_folders)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Compiling makes many small values that all live on: looking for cycles among them again and again would take
+    half of the time, and more than in proportion for large policies."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _compile(file: SourceFile, vocabulary_folders: Sequence[Path]) -> Program:
+    sources = load(file, vocabulary_folders)
+    symbols = gather(sources)
+    readings = gather_readings(symbols)
+    citations = Citations(symbols, sources.document)
+    order = dependencies(symbols)
+    in_force = _in_force(symbols, citations)
+    lowered = lower(symbols, citations, readings, order, in_force)
+    found: list[Diagnostic] = [*sources.diagnostics, *symbols.diagnostics, *readings.diagnostics, *order.diagnostics]
+    found += [*lowered.diagnostics, *_tables(lowered, order.users)]
+    found += check_open_words(symbols, citations, readings)
+    found += citations.diagnostics
+    found += _title(symbols, sources)
+    found += check_validity(symbols, in_force)
+    whole = not any(item.severity is Severity.ERROR for item in sources.diagnostics)  # every sentence could be read
+    if whole:
+        found += unused(symbols, order)
+    if whole and not lowered.diagnostics:
+        found += _idle_readings(symbols, readings)
+    ledger = None
+    if sources.document is not None and sources.policy.is_policy:
+        ledger, missing = make_ledger(symbols, citations, sources.document)
+        found += missing if whole else ()
+    samples, faults = make_samples(symbols, lowered.graph, whole=whole and not lowered.diagnostics)
+    found += faults
+    diagnostics = _once(found)
+    graph = lowered.graph
+    if not any(item.severity is Severity.ERROR for item in diagnostics):
+        _verify(graph)
+    return Program(
+        _name(symbols, file),
+        sources,
+        symbols,
+        graph,
+        in_force,
+        tuple(readings.all()),
+        readings.setting("身份") == "身份变化按年初",
+        ledger,
+        samples,
+        diagnostics,
+    )
+
+
+def _name(symbols: Symbols, file: SourceFile) -> str:
+    header = symbols.headers.get("政策") or symbols.headers.get("词汇")
+    return header.text if header else Path(file.name).stem
+
+
+def _in_force(symbols: Symbols, citations: Citations) -> Validity:
+    statement = symbols.in_force
+    if statement is None:
+        return Validity(None, None)
+    found = citations.resolve("施行日期", symbols.file_of(statement), statement.citations)
+    return validity_of(statement.period, found)
+
+
+def _tables(lowered: Lowered, users: dict[str, tuple[str, ...]]) -> list[Diagnostic]:
+    """Each table looked at where the benefits that use it, directly or through others, apply; and other rates."""
+    regions = Regions(lowered.scope)
+    found: list[Diagnostic] = []
+    for table in lowered.tables:
+        found += check_table(lowered.scope, regions, table, _asked(lowered, users, table.decl.name.text))
+    checked = {table.node for table in lowered.tables}
+    for name, rate in lowered.rates.items():
+        if rate not in checked:
+            decl = lowered.scope.symbols.benefits[name]
+            found += check_rate(lowered.scope, regions, decl, rate, lowered.applies[name])
+    return found
+
+
+def _asked(lowered: Lowered, users: dict[str, tuple[str, ...]], table: str) -> dict[str, int]:
+    """The benefits for which a table is asked, with their 适用条件; none where another result asks for it too."""
+    results = {result.name for result in lowered.graph.results}
+    under: dict[str, int] = {}
+    stack, seen = [table], {table}
+    while stack:
+        for user in users.get(stack.pop(), ()):
+            if user in seen:
+                continue
+            seen.add(user)
+            if user in lowered.applies:
+                under[user] = lowered.applies[user]
+            elif user in results:
+                return {}
+            else:
+                stack.append(user)
+    return under
+
+
+def _title(symbols: Symbols, sources: Sources) -> list[Diagnostic]:
+    """全称 is the document's title."""
+    header = symbols.headers.get("全称")
+    if header is None or sources.document is None or not sources.document.title_text:
+        return []
+    title = sources.document.title_text
+    if "".join(header.text.split()).strip("《》") == title:
+        return []
+    return [report("C07", Label(sources.policy.file, header.text_span), title=title)]
+
+
+def _idle_readings(symbols: Symbols, readings: Readings) -> list[Diagnostic]:
+    """Readings of the policy that no rule rests on."""
+    policy = symbols.sources.policy
+    return [
+        report("R03", Label(policy.file, item.decl.span), helps=("请核对有无漏写的规则；确实用不着的，请删去。",))
+        for item in readings.all()
+        if item.of_policy and item.text not in readings.used
+    ]
+
+
+def _verify(graph: Graph) -> None:
+    """Raise AssertionError where an invariant of the graph is broken: that is a fault of the compiler."""
+    violations = verify(graph)
+    assert not violations, violations[:5]
+
+
+def _once(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Each finding once, in order of place."""
+    seen: dict[tuple[object, ...], Diagnostic] = {}
+    for item in found:
+        place = (item.labels[0].file.name, item.labels[0].span) if item.labels else ()
+        seen.setdefault((item.code, item.message, place), item)
+    return tuple(seen.values())

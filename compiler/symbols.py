@@ -1,0 +1,173 @@
+"""What a program's names stand for: one table a kind, with the file each declaration is in."""
+
+from attrs import define, field, frozen
+
+from compiler.load import Sources, Unit
+from compiler.types import AGE, AMOUNT, DATE, DURATION, NUMBER, RATE, TRUTH, Kind, Type
+from dsl import syntax as ast
+from dsl.catalogue import report
+from dsl.diagnostics import Diagnostic, Label
+from dsl.source import SourceFile, Span
+
+FACT_TYPES = {
+    "金额": AMOUNT,
+    "比例": RATE,
+    "数": NUMBER,
+    "日期": DATE,
+    "时长": DURATION,
+    "周岁": AGE,
+    "是否": TRUTH,
+}
+PERSON = "参保人"
+_EXAMPLES = {
+    "政策": "政策：某市普通门诊统筹。",
+    "原文": "原文：通知.txt。",
+    "施行": "施行：自2024年1月1日起，依据一第1段“自2024年1月1日起施行”。",
+}
+
+
+@frozen(eq=False)
+class Fact:
+    """A fact of a person, of an event, or of something that goes with events; `choices` are a class's values."""
+
+    name: str
+    type: Type
+    owner: str
+    choices: tuple[str, ...]
+    synonyms: tuple[str, ...]
+    ordered: bool
+    default: ast.Literal | str | bool | None
+    interface: str | None
+    file: SourceFile
+    decl: ast.ClassDecl | ast.FactDecl
+
+
+@define
+class Symbols:
+    """All declarations of a program by name."""
+
+    sources: Sources
+    headers: dict[str, ast.Header] = field(factory=dict)
+    in_force: ast.InForce | None = None
+    objects: dict[str, ast.ObjectDecl] = field(factory=dict)
+    payers: dict[str, ast.Name] = field(factory=dict)
+    facts: dict[str, Fact] = field(factory=dict)
+    value_class: dict[str, str] = field(factory=dict)  # canonical value -> class
+    terms: dict[str, ast.TermDecl] = field(factory=dict)
+    quantities: dict[str, ast.ParameterDecl | ast.TableDecl | ast.DefinitionDecl] = field(factory=dict)
+    judgements: dict[str, ast.JudgementDecl] = field(factory=dict)
+    benefits: dict[str, ast.BenefitDecl] = field(factory=dict)
+    readings: list[tuple[ast.ReadingDecl, Unit]] = field(factory=list)
+    clauses: list[ast.ClauseDecl] = field(factory=list)
+    samples: list[ast.SampleDecl] = field(factory=list)
+    unit_of: dict[int, Unit] = field(factory=dict)  # id of a statement -> its unit
+    diagnostics: list[Diagnostic] = field(factory=list)
+
+    def file_of(self, statement: object) -> SourceFile:
+        """The file a statement stands in."""
+        return self.unit_of[id(statement)].file
+
+    def events(self) -> tuple[str, ...]:
+        """Names of the objects that are events, in the order declared."""
+        return tuple(name for name, decl in self.objects.items() if decl.role == "事件")
+
+    def events_of(self, owner: str) -> frozenset[str]:
+        """The events at which facts of an object are given; those of the person, at every event."""
+        decl = self.objects.get(owner)
+        if decl is None or decl.role == "":
+            return frozenset(self.events())
+        if decl.role == "事件":
+            return frozenset({owner})
+        return frozenset(ref.name for ref in decl.carriers)
+
+
+def gather(sources: Sources) -> Symbols:
+    """Sort all statements by kind and name; report headers that are missing or repeated."""
+    symbols = Symbols(sources)
+    taken: set[str] = set()
+    for unit in sources.units:
+        for statement in unit.module.statements:
+            symbols.unit_of[id(statement)] = unit
+            name = getattr(statement, "name", None)
+            if not isinstance(name, ast.Name) or isinstance(statement, ast.SampleDecl):
+                _add(symbols, statement, unit)
+            elif name.text not in taken:  # the first declaration of a name counts; dsl.names reports the others
+                taken.add(name.text)
+                _add(symbols, statement, unit)
+    if sources.policy.is_policy:
+        _require_headers(symbols)
+    return symbols
+
+
+def _add(symbols: Symbols, statement: ast.Statement, unit: Unit) -> None:
+    match statement:
+        case ast.Header():
+            _header(symbols, statement, unit)
+        case ast.InForce():
+            if symbols.in_force is not None:
+                symbols.diagnostics.append(report("N10", Label(unit.file, statement.span), word="施行"))
+            symbols.in_force = statement
+        case ast.ObjectDecl():
+            symbols.objects[statement.name.text] = statement
+        case ast.PayerDecl():
+            symbols.payers.update({name.text: name for name in statement.names})
+        case ast.ClassDecl() | ast.FactDecl():
+            _fact(symbols, statement, unit)
+        case ast.TermDecl():
+            symbols.terms[statement.name.text] = statement
+        case ast.ParameterDecl() | ast.TableDecl() | ast.DefinitionDecl():
+            symbols.quantities[statement.name.text] = statement
+        case ast.JudgementDecl():
+            symbols.judgements[statement.name.text] = statement
+        case ast.BenefitDecl():
+            symbols.benefits[statement.name.text] = statement
+        case ast.ReadingDecl():
+            symbols.readings.append((statement, unit))
+        case ast.ClauseDecl():
+            symbols.clauses.append(statement)
+        case ast.SampleDecl():
+            symbols.samples.append(statement)
+
+
+def _header(symbols: Symbols, statement: ast.Header, unit: Unit) -> None:
+    if unit is not symbols.sources.policy:
+        return
+    if statement.word in symbols.headers:
+        symbols.diagnostics.append(report("N10", Label(unit.file, statement.span), word=statement.word))
+    symbols.headers[statement.word] = statement
+
+
+def _fact(symbols: Symbols, decl: ast.ClassDecl | ast.FactDecl, unit: Unit) -> None:
+    name = decl.name.text
+    owner = decl.owner.name if decl.owner is not None else PERSON
+    if isinstance(decl, ast.FactDecl):
+        fact = Fact(
+            *(name, FACT_TYPES[decl.type], owner, (), decl.name.synonyms, False),
+            *(decl.default, decl.interface, unit.file, decl),
+        )
+    else:
+        values = decl.values
+        ordered = decl.ordered
+        if decl.same_as is not None and decl.same_as.name in symbols.facts:
+            model = symbols.facts[decl.same_as.name]
+            choices, ordered, of = model.choices, model.ordered, model.type.of
+        else:
+            choices = tuple(dict.fromkeys(v.name.text for v in values if v.name.text not in symbols.value_class))
+            symbols.value_class.update({choice: name for choice in choices})
+            of = name
+        default = decl.default.name if decl.default is not None else None
+        fact = Fact(
+            *(name, Type(Kind.CLASS, of=of), owner, choices, decl.name.synonyms, ordered),
+            *(default, decl.interface, unit.file, decl),
+        )
+    symbols.facts[name] = fact
+
+
+def _require_headers(symbols: Symbols) -> None:
+    file = symbols.sources.policy.file
+    missing = [word for word in ("政策", "原文") if word not in symbols.headers]
+    if symbols.in_force is None:
+        missing.append("施行")
+    for word in missing:
+        place = Label(file, Span(0, min(1, len(file.text))))
+        symbols.diagnostics.append(report("N09", place, helps=(f"例如：{_EXAMPLES[word]}",), word=word))

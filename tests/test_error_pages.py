@@ -1,0 +1,122 @@
+"""Each diagnostic has a page, and each page's examples do what it says.
+
+A page holds blocks ```ming 错例 (the check must report the page's code) and ```ming 正例 (it must find nothing).
+A block ```text 名称.txt or ```ming 名称.ming gives a file that lies beside the examples of its page; a block
+```ming 抬头 stands before each example that has no 政策 or 词汇 of its own. Pages of the E codes hold cases
+```json 错例 and ```json 正例 for the policy anshan_outpatient. Pages of the F codes describe a file instead, in blocks ```文件 错例 and ```文件 正例, one `key：value` a
+line: 名称, 种类 (没有: there is none; 文件夹: a folder), 编码, 内容 (control pictures stand for control
+characters), 大小 (bytes, the content repeated), 原文 (a name that the file cites).
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import mingsuan
+from dsl.catalogue import CATALOGUE
+from dsl.diagnostics import InputError
+from dsl.reading import read_source, resolve_beside
+from mingsuan.help_pages import page_text
+
+PAGES = Path(__file__).parents[1] / "docs" / "errors"
+BLOCK = re.compile(r"^```(\S+) (\S+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BAD, GOOD, HEAD = "错例", "正例", "抬头"
+CODES = sorted(CATALOGUE)
+
+
+def blocks(code: str) -> list[tuple[str, str, str]]:
+    """The language, role (错例, 正例 or a file's name) and text of each example block of a page."""
+    return BLOCK.findall((PAGES / f"{code}.md").read_text("utf-8"))
+
+
+def file_codes(description: str, folder: Path) -> set[str]:
+    """The codes reported for a file made from its description."""
+    entries = dict(line.split("：", 1) for line in description.splitlines())
+    path = folder / entries["名称"]
+    kind = entries.get("种类", "文件")
+    if kind == "文件夹":
+        path.mkdir()
+    elif kind == "文件":
+        text = re.sub("[␀-␟]", lambda match: chr(ord(match.group()) - 0x2400), entries.get("内容", "无"))
+        data = text.encode(entries.get("编码", "UTF-8"))
+        size = int(entries.get("大小", len(data)))
+        path.write_bytes((data * (size // max(len(data), 1) + 1))[:size])
+    try:
+        if "原文" in entries:
+            resolve_beside(path, entries["原文"])
+        else:
+            read_source(path)
+    except InputError as error:
+        return {item.code for item in error.diagnostics}
+    return set()
+
+
+def ming_codes(text: str, folder: Path) -> set[str]:
+    """The codes that the check reports for a policy's text."""
+    return {item.code for item in mingsuan.check_text(text, folder)}
+
+
+@cache
+def anshan() -> mingsuan.Policy:
+    """The policy for which the pages of the E codes give cases."""
+    return mingsuan.load("anshan_outpatient")
+
+
+def case_codes(text: str) -> set[str]:
+    """The code of the fault of a case, if it has one."""
+    try:
+        anshan().evaluate(mingsuan.read_json(text))
+    except mingsuan.CaseFault as error:
+        return {error.diagnostic.code}
+    return set()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_code_has_a_page_in_the_common_form(code: str) -> None:
+    text = page_text(code)
+    assert text is not None, f"docs/errors/{code}.md is missing"
+    assert text == (PAGES / f"{code}.md").read_text("utf-8")
+    headings = [line for line in text.splitlines() if line.startswith("#")]
+    wanted = [f"# {code} {CATALOGUE[code].title}", "## 什么情况", "## 怎么改"]
+    assert headings in (wanted, [*wanted, "## 例子用到的文件"])
+    roles = [role for _, role, _ in blocks(code)]
+    assert BAD in roles and GOOD in roles
+    assert text.count("\n```") == 2 * len(roles), "a block without a role, or one that is not closed"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_each_example_does_what_its_page_says(code: str, tmp_path: Path) -> None:
+    if not (PAGES / f"{code}.md").exists():
+        pytest.skip("the page is missing, which another test reports")
+    beside = [(role, text) for _, role, text in blocks(code) if role not in (BAD, GOOD, HEAD)]
+    head = next((text for _, role, text in blocks(code) if role == HEAD), "")
+    examples = [block for block in blocks(code) if block[1] in (BAD, GOOD)]
+    for number, (language, role, text) in enumerate(examples):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        for name, content in beside:
+            (folder / name).write_text(content, "utf-8")
+        if language == "文件":
+            found = file_codes(text, folder)
+        elif language == "json":
+            found = case_codes(text)
+        else:
+            found = ming_codes(text if text.startswith(("政策：", "词汇：")) else head + text, folder)
+        right = code in found if role == BAD else not found
+        assert right, f"example {number + 1} of {code}: {sorted(found)}"
+
+
+def test_no_page_is_left_of_a_code_that_is_gone() -> None:
+    assert {path.stem for path in PAGES.glob("*.md")} <= set(CODES)
+
+
+@pytest.mark.parametrize("name", ["Z99", "", "../F01", "F01.md", "F1", "Ｆ０１"])
+def test_there_is_no_page_for_what_is_no_code(name: str) -> None:
+    assert page_text(name) is None
+
+
+def test_a_code_may_be_typed_in_either_case() -> None:
+    page = page_text(" f01 ")
+    assert page is not None and page.startswith("# F01 找不到文件\n")
