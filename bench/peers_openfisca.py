@@ -155,10 +155,7 @@ def system() -> TaxBenefitSystem:
 def prepare() -> Callable[[], object]:
     """A function that evaluates one visit, explained: payment, the person's share, the traced steps."""
     rules = system()
-    arrays = {
-        name: numpy.array([value.index if isinstance(value, Enum) else value])
-        for name, value in INPUTS.items()
-    }
+    arrays = {name: numpy.array([value.index if isinstance(value, Enum) else value]) for name, value in INPUTS.items()}
 
     def evaluate() -> object:
         simulation = SimulationBuilder().build_default_simulation(rules)

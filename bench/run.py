@@ -97,9 +97,7 @@ def medians(contestants: dict[str, Callable[[], object]]) -> dict[str, float]:
 def command(*arguments: str | Path) -> tuple[float, subprocess.CompletedProcess[str]]:
     """Seconds that one run of the command takes as a process of its own, and what it said."""
     start = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-m", "mingsuan.cli", *map(str, arguments)], capture_output=True, text=True
-    )
+    done = subprocess.run([sys.executable, "-m", "mingsuan.cli", *map(str, arguments)], capture_output=True, text=True)
     return time.perf_counter() - start, done
 
 

@@ -8,7 +8,7 @@ from attrs import define, field, frozen
 
 from compiler.graph import Citation
 from compiler.symbols import Symbols
-from compiler.walk import walk
+from compiler.walk import lower_end, walk
 from dsl import syntax as ast
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label
@@ -38,6 +38,7 @@ class Citations:
     uses: list[Use] = field(factory=list)
     cited: set[str] = field(factory=set)  # rules that rest on some words
     used_figures: set[int] = field(factory=set)  # offsets in the document
+    unresolved: set[str] = field(factory=set)  # rules with a citation at fault
     doubtful: list[Span] = field(factory=list)  # places of the document that a citation at fault speaks of
     diagnostics: list[Diagnostic] = field(factory=list)
     _figures: list[Figure] = field(factory=list)
@@ -98,20 +99,30 @@ class Citations:
             if key not in self._resolved:
                 self._resolved[key] = self._one(rule, file, item, locator)
             resolved = self._resolved[key]
-            if resolved is not None:
+            if resolved is None:
+                self.unresolved.add(rule)
+            else:
                 found.append(resolved)
         return tuple(found)
 
-    def _one(self, rule: str, file: SourceFile, item: ast.Citation, locator: str | None) -> Citation | None:
+    def _outside(self, file: SourceFile, span: Span) -> bool:
+        """Report a figure or a citation that stands in a vocabulary, which has no document to rest on."""
         policy = self.symbols.sources.policy
-        if not policy.is_policy or file is not policy.file:
-            helps = ("请把有依据的规则写进政策；词汇里的出处写成“注：”，或写进口径的理由。",)
-            self._report("C06", file, item.span, helps=helps)
+        if policy.is_policy and file is policy.file:
+            return False
+        helps = ("请把有依据的规则写进政策；词汇里的出处写成“注：”，或写进口径的理由。",)
+        self._report("C06", file, span, helps=helps)
+        return True
+
+    def _one(self, rule: str, file: SourceFile, item: ast.Citation, locator: str | None) -> Citation | None:
+        if self._outside(file, item.span):
             return None
         if self.document is None:
             return None  # 原文 is missing or cannot be read, which has been reported
         if locator is None:
-            self._report("C05", file, item.span, problem=f"“{rule}”的引文没有写条款号")
+            elsewhere = self._elsewhere(item.quote or "")
+            where = [f"这句引文在{'、'.join(elsewhere[:3])}，请写：依据{elsewhere[0]}“…”。"] if elsewhere else []
+            self._report("C05", file, item.span, helps=where, problem=f"“{rule}”的引文没有写条款号")
             return None
         place = self.place(locator)
         if isinstance(place, LocatorError):
@@ -185,7 +196,7 @@ class Citations:
 
     def require(self, file: SourceFile, name: ast.Name, kind: str) -> None:
         """Report a rule that rests on no words of the document at all."""
-        if self.document is not None and name.text not in self.cited:
+        if self.document is not None and name.text not in self.cited and name.text not in self.unresolved:
             self._report("C05", file, name.span, problem=f"{kind}“{name.text}”没有依据")
 
     def check_figure(
@@ -197,7 +208,7 @@ class Citations:
         what: str,
     ) -> None:
         """Report a figure of a rule that stands in none of its quotes; mark those of the document that it uses."""
-        if self.document is None:
+        if self._outside(file, span) or self.document is None:
             return
         quoted = [item for item in citations if item.quote]
         if not quoted:
@@ -245,7 +256,7 @@ class Citations:
                 helps[0] += f"{path}中的{numeral.kind.value}：{'、'.join(dict.fromkeys(same_kind))}。"
         if alike:
             helps.append(f"请把{numeral.text}改回{said}；如果原文已经修改，请先更换原文文件，再改规则。")
-        self.doubtful.extend(item.span for item in citations)
+        self.doubtful.extend(found.span for item in citations if isinstance(found := self.place(item.path), Place))
         labels = [Label(file, span, f"这里是{numeral.text}")]
         quote_span = self._quote_span(file, span)
         if quote_span is not None:
@@ -297,9 +308,12 @@ def nearest_words(text: str, quote: str) -> str:
 def literals(parts: Iterable[object]) -> list[tuple[Numeral, Span]]:
     """Every figure written in expressions, conditions, changes and periods, with its place."""
     found: list[tuple[Numeral, Span]] = []
+    ends: dict[int, Numeral] = {}  # lower ends of ranges
     for part in walk(item for item in parts if item is not None):
+        if isinstance(part, ast.Compare) and (end := lower_end(part)) is not None:
+            ends[id(part.right)] = end
         if isinstance(part, ast.Literal):
-            found.append((part.numeral, part.span))
+            found.append((ends.get(id(part), part.numeral), part.span))
         elif isinstance(part, ast.Period):
             found.extend((end, part.span) for end in (part.start, part.end) if end is not None)
         elif isinstance(part, ast.Change) and part.word == "减半":

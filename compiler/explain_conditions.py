@@ -7,10 +7,11 @@ from attrs import frozen
 from compiler.event_view import FIGURES, EventView
 from compiler.explanation import Origin, Step
 from compiler.formats import date_text
-from compiler.graph import Citation
+from compiler.graph import Citation, Node
 from compiler.operations import formula
 
 SILENT = "案情未载明，取词汇所定"
+_WORDS = {"and": "，且", "or": "，或"}
 _SHOWN = 8  # parts of a condition that are named
 
 
@@ -104,20 +105,41 @@ def mark(view: EventView, node: int) -> str:
 
 
 def condition_label(view: EventView, node: int) -> str:
-    """What a condition is called: its own words, or else its parts."""
-    parts: list[str] = []
-    stack = [node]
-    while stack and len(parts) < _SHOWN:
-        current = view.node(stack.pop())
-        if current.label or not current.args:
-            parts.append(current.label or str(current.data))
-        elif current.op == "member":
-            parts.append("、".join(map(str, current.data)) if isinstance(current.data, tuple) else "")
-        elif current.op in ("and", "or", "not"):
-            stack.extend(reversed(current.args))
+    """What a condition is called: its own words, or else its parts; of an 或 that holds, the part that does."""
+    texts: list[str] = []
+    shown = depth = 0
+    stack: list[tuple[int | str, str]] = [(node, "")]  # a condition or a mark, and the word of the group around it
+    while stack:
+        item, around = stack.pop()
+        if isinstance(item, str):
+            texts.append(item)
+            depth += (item == "（") - (item == "）")
+            continue
+        current = view.node(item)
+        if shown == _SHOWN:
+            texts[-1:] = ["等" + "）" * depth]
+            break
+        if current.op == "or" and not current.label and view.value(item):
+            stack.append((next(arg for arg in current.args if view.value(arg)), around))
+        elif current.op in _WORDS and not current.label:
+            marks = ("（", "）") if around not in ("", current.op) and len(current.args) > 1 else ()
+            group: list[tuple[int | str, str]] = [(current.args[0], current.op)]
+            for arg in current.args[1:]:
+                group += [(_WORDS[current.op], ""), (arg, current.op)]
+            stack += reversed([*((mark, "") for mark in marks[:1]), *group, *((mark, "") for mark in marks[1:])])
         else:
-            parts.append(formula(current, [view.operand(arg) for arg in current.args], True))
-    return ("，或" if view.node(node).op == "or" else "，且").join(parts)
+            texts.append(_own_words(view, current))
+            shown += 1
+    return "".join(texts)
+
+
+def _own_words(view: EventView, node: Node) -> str:
+    """What a condition without parts is called."""
+    if node.label or not node.args:
+        return node.label or str(node.data)
+    if node.op == "member" and isinstance(node.data, tuple):
+        return "、".join(map(str, node.data))
+    return formula(node, [view.operand(arg) for arg in node.args], True)
 
 
 def conjuncts(view: EventView, root: int) -> list[int]:

@@ -13,7 +13,7 @@ from compiler.types import Type, Value
 from dsl.source import Span
 
 
-@frozen
+@frozen(cache_hash=True)
 class Citation:
     """Words of a source document: the clause they stand in and their place in the untouched text."""
 
@@ -110,12 +110,10 @@ class Builder:
     ) -> int:
         """The id of the node with this operation, operands, data and citations, new or already there."""
         node = Node(len(self._nodes), op, args, data, type, citations, label, rule, readings)
-        known = self._index.get(node)
-        if known is not None:
-            return known
-        self._index[node] = node.id
-        self._nodes.append(node)
-        return node.id
+        known = self._index.setdefault(node, node.id)
+        if known == len(self._nodes):
+            self._nodes.append(node)
+        return known
 
     def relabel(self, node: int, label: str) -> None:
         """Name a node that has no name yet."""

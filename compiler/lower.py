@@ -42,10 +42,8 @@ def lower(symbols: Symbols, citations: Citations, readings: Readings, order: Dep
             continue
     rules.own_share()
     for statement in symbols.sources.policy.module.statements:
-        before = len(citations.diagnostics)
         _figures(scope, statement)
-        sound = len(citations.diagnostics) == before
-        if sound and isinstance(statement, ast.TableDecl | ast.JudgementDecl | ast.BenefitDecl):
+        if isinstance(statement, ast.TableDecl | ast.JudgementDecl | ast.BenefitDecl):
             citations.require(symbols.file_of(statement), statement.name, KINDS[type(statement)])
     graph = _prune(scope, rules)
     return Lowered(graph, scope, tuple(tables), applies, rates, tuple(scope.diagnostics))

@@ -123,9 +123,10 @@ def lower_compare(scope: Scope, cond: ast.Compare, left: int, right: int, upper:
     right = _as_left(scope, cond, left, right, item)
     if upper is not None:
         upper = _as_left(scope, cond, left, upper, item)
-        low = scope.builder.add("at_most", TRUTH, (right, left))
-        high = scope.builder.add("at_most", TRUTH, (left, upper))
-        return scope.all_of([low, high], label=f"{label}{scope.builder[right].label}至{scope.builder[upper].label}")
+        lower, higher = scope.builder[right].label, scope.builder[upper].label
+        low = scope.builder.add("at_most", TRUTH, (right, left), label=f"{cond.left.text}不低于{lower}")
+        high = scope.builder.add("at_most", TRUTH, (left, upper), label=f"{cond.left.text}不超过{higher}")
+        return scope.all_of([low, high], label=f"{label}{lower}{cond.through}{higher}")
     label += scope.builder[right].label + cond.reach
     word = cond.reach or cond.word
     if word in ("等于", "为"):

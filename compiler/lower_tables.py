@@ -1,5 +1,6 @@
 """Tables and parameters to nodes: versions by date, rows by condition, then adjustments in their fixed order."""
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -11,8 +12,9 @@ from compiler.readings import Reading
 from compiler.scope import Item, Refused, Scope, numeral_value
 from compiler.types import TRUTH, Type
 from dsl import syntax as ast
+from dsl.numerals import NumeralKind
 
-_STAGE = {"提高": 0, "降低": 0, "上浮": 1, "减半": 1, "按": 1, "不低于": 2, "不超过": 2}
+_LIMITS = ("不低于", "不超过")
 
 
 @frozen
@@ -102,11 +104,38 @@ def lower_table(scope: Scope, decl: ast.TableDecl) -> LoweredTable:
     type = _table_type(scope, rows, name)
     preferences = _preferences(scope, decl)
     ordered = _by_precedence(rows, preferences, scope)
-    node = _table_node(scope, decl, ordered, type, tuple(reading.text for reading, _ in preferences))
-    changes.sort(key=lambda change: _STAGE[_change(change).word])
+    readings = tuple(reading.text for reading, _ in preferences)
+    only = ordered[0] if ordered[0].condition is None else None  # 其他 alone
+    node = _value(only) if only is not None else _table_node(scope, decl, ordered, type, readings)
+    changes.sort(key=lambda change: _stage(_change(change)))
     for change in changes:
         node = _adjusted(scope, node, change)
+    if changes:
+        node = _without(scope, name, ordered, type, node)
     return LoweredTable(decl, node, tuple(ordered), tuple(changes), preferences)
+
+
+def _without(scope: Scope, name: str, rows: Sequence[LoweredRow], type: Type, adjusted: int) -> int:
+    """The value after the adjustments, but nothing where a row says 不享受: to nothing nothing is added."""
+    before: list[int] = []  # conditions of the rows that go before
+    for row in rows:
+        if row.value is None:
+            others = scope.builder.add("or", TRUTH, tuple(before)) if before else None
+            none_before = [scope.builder.add("not", TRUTH, (others,))] if others is not None else []
+            own = [row.condition] if row.condition is not None else []
+            holds = scope.all_of([*own, *none_before], label=f"{row.label}不享受")
+            adjusted = scope.choose(holds, _nothing(scope, type, row), adjusted, label=name, rule=name)
+        if row.condition is not None:
+            before.append(row.condition)
+    return adjusted
+
+
+def _stage(change: ast.Change) -> int:
+    """Points first, then factors in the order written, then limits."""
+    if change.word in _LIMITS:
+        return 2
+    points = isinstance(change.amount, ast.Literal) and change.amount.numeral.kind is NumeralKind.POINTS
+    return 0 if points else 1
 
 
 def _change(lowered: LoweredRow) -> ast.Change:

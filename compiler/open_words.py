@@ -42,6 +42,11 @@ def check_open_words(symbols: Symbols, citations: Citations, readings: Readings)
     return found
 
 
+def has_open_list(quote: str) -> bool:
+    """Whether words hold a list that 等 leaves open."""
+    return _OPEN_LIST.search(quote) is not None
+
+
 def _name(statement: ast.Statement) -> str:
     declared = getattr(statement, "name", None)
     return declared.text if isinstance(declared, ast.Name) else ""

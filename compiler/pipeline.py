@@ -37,7 +37,7 @@ class Program:
     """A policy as compiled: what it says, what it computes, and everything found wrong with it."""
 
     name: str
-    sources: Sources
+    sources: Sources = field(repr=False)
     symbols: Symbols = field(repr=False)
     graph: Graph
     in_force: Validity
@@ -89,13 +89,15 @@ def _compile(file: SourceFile, vocabulary_folders: Sequence[Path]) -> Program:
     whole = not any(item.severity is Severity.ERROR for item in sources.diagnostics)  # every sentence could be read
     if whole:
         found += unused(symbols, order)
-    if whole and not lowered.diagnostics:
+    at_new_year = readings.setting("身份") == "身份变化按年初"
+    sound = whole and not lowered.diagnostics and not order.diagnostics  # every rule could be lowered
+    if sound:
         found += _idle_readings(symbols, readings)
     ledger = None
     if sources.document is not None and sources.policy.is_policy:
         ledger, missing = make_ledger(symbols, citations, sources.document)
         found += missing if whole else ()
-    samples, faults = make_samples(symbols, lowered.graph, whole=whole and not lowered.diagnostics)
+    samples, faults = make_samples(symbols, lowered.graph, whole=sound)
     found += faults
     diagnostics = _once(found)
     graph = lowered.graph
@@ -108,7 +110,7 @@ def _compile(file: SourceFile, vocabulary_folders: Sequence[Path]) -> Program:
         graph,
         in_force,
         tuple(readings.all()),
-        readings.setting("身份") == "身份变化按年初",
+        at_new_year,
         ledger,
         samples,
         diagnostics,
@@ -131,9 +133,10 @@ def _in_force(symbols: Symbols, citations: Citations) -> Validity:
 def _tables(lowered: Lowered, users: dict[str, tuple[str, ...]]) -> list[Diagnostic]:
     """Each table looked at where the benefits that use it, directly or through others, apply; and other rates."""
     regions = Regions(lowered.scope)
+    results = {result.name for result in lowered.graph.results}
     found: list[Diagnostic] = []
     for table in lowered.tables:
-        found += check_table(lowered.scope, regions, table, _asked(lowered, users, table.decl.name.text))
+        found += check_table(lowered.scope, regions, table, _asked(lowered, users, results, table.decl.name.text))
     checked = {table.node for table in lowered.tables}
     for name, rate in lowered.rates.items():
         if rate not in checked:
@@ -142,9 +145,8 @@ def _tables(lowered: Lowered, users: dict[str, tuple[str, ...]]) -> list[Diagnos
     return found
 
 
-def _asked(lowered: Lowered, users: dict[str, tuple[str, ...]], table: str) -> dict[str, int]:
+def _asked(lowered: Lowered, users: dict[str, tuple[str, ...]], results: set[str], table: str) -> dict[str, int]:
     """The benefits for which a table is asked, with their 适用条件; none where another result asks for it too."""
-    results = {result.name for result in lowered.graph.results}
     under: dict[str, int] = {}
     stack, seen = [table], {table}
     while stack:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from attrs import define, field, frozen
+from attrs import define, frozen
 
 from compiler.cases import Case, Event, PersonFacts, TiedEvents, Timeline, evaluation_order
 from compiler.defaults import default_values, event_facts, person_facts
@@ -65,7 +65,7 @@ class _Reader:
     whole: bool
     decl: ast.SampleDecl
     found: list[Diagnostic]
-    timeline: dict[str, list[tuple[date, Value]]] = field(factory=dict)
+    given: frozenset[str] = frozenset()  # the person's facts that the sample states
 
     def refuse(self, code: str, span: Span, *, helps: Sequence[str] = (), **args: object) -> _Faulty:
         """Record what is wrong; the caller raises what this returns."""
@@ -110,6 +110,7 @@ class _Reader:
             fact = self.symbols.facts[name]
             if self.symbols.objects.get(fact.owner, None) is None or self.symbols.objects[fact.owner].role != "":
                 raise self.refuse("N06", self.decl.person[0].span, word=name, owner=fact.owner, object=PERSON)
+        self.given = frozenset({*now, *later})
         known = {**self.defaults(person_facts(self.symbols)), **now}
         return {
             name: Timeline(((date.min, known[name]), *sorted(later[name])))
@@ -195,7 +196,8 @@ class _Reader:
                 self._merge(facts, new, part.span)
         kind = self._type(item, facts)
         defaults = self.defaults(event_facts(self.symbols, kind))
-        origins = {name: "词汇默认" for name in defaults if name not in facts}
+        assumed = {**defaults, **self.defaults(person_facts(self.symbols) - self.given)}
+        origins = {name: "词汇默认" for name in assumed if name not in facts}
         return Event(kind, _day(item.date), item.sequence, {**defaults, **facts}, origins)
 
     def defaults(self, names: frozenset[str]) -> dict[str, Value]:
@@ -259,8 +261,6 @@ class _Reader:
 
 
 def _expected_value(part: ast.Expectation) -> tuple[Value, Kind]:
-    if isinstance(part.value, ast.Ref):
-        return part.value.name, Kind.CLASS
     if isinstance(part.value, bool):
         return part.value, Kind.TRUTH
     value, type = numeral_value(part.value.numeral)
@@ -274,8 +274,3 @@ def _day(numeral: Numeral) -> date:
 
 def _shown(value: Value) -> str:
     return {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-
-
-def facts_read(graph: Graph) -> set[str]:
-    """Names of all facts that a graph reads."""
-    return {str(node.data) for node in graph.nodes if node.op == "fact"}

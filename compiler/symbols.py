@@ -42,7 +42,7 @@ class Fact:
     decl: ast.ClassDecl | ast.FactDecl
 
 
-@define
+@define(repr=False)
 class Symbols:
     """All declarations of a program by name."""
 
@@ -96,7 +96,26 @@ def gather(sources: Sources) -> Symbols:
                 _add(symbols, statement, unit)
     if sources.policy.is_policy:
         _require_headers(symbols)
+    for fact in symbols.facts.values():
+        _check_default(symbols, fact)
     return symbols
+
+
+def _check_default(symbols: Symbols, fact: Fact) -> None:
+    """What is taken where a case is silent must be a value of the fact's type."""
+    default = fact.decl.default
+    if default is None:
+        return
+    if isinstance(default, ast.Ref):
+        if symbols.value_class.get(default.name, fact.type.of) != fact.type.of:
+            args = {"value": default.text, "owner": fact.name, "choices": "、".join(fact.choices)}
+            symbols.diagnostics.append(report("N07", Label(fact.file, default.span), **args))
+        return
+    kind = default.numeral.kind.value if isinstance(default, ast.Literal) else Kind.TRUTH.value
+    if kind != fact.type.kind.value:
+        place = default.span if isinstance(default, ast.Literal) else fact.decl.name.span
+        args = {"what": f"“{fact.name}”未载明时的取值", "expected": str(fact.type), "actual": kind}
+        symbols.diagnostics.append(report("T01", Label(fact.file, place), **args))
 
 
 def _add(symbols: Symbols, statement: ast.Statement, unit: Unit) -> None:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from attrs import evolve
+
 from dsl import syntax as ast
+from dsl.numerals import Numeral, match_numeral
 
 CHILDREN: dict[type, tuple[str, ...]] = {
     ast.Binary: ("left", "right"),
@@ -40,23 +43,26 @@ CHILDREN: dict[type, tuple[str, ...]] = {
 }
 
 
-def children(node: object) -> Iterator[object]:
-    """The parts of a node that are nodes themselves, in the order of the text."""
-    for name in CHILDREN.get(type(node), ()):
+def _push(stack: list[object], node: object, *, last_first: bool) -> None:
+    """Put the parts of a node that are nodes themselves on a stack."""
+    names = CHILDREN.get(type(node))
+    if names is None:
+        return
+    for name in reversed(names) if last_first else names:
         value = getattr(node, name)
-        if isinstance(value, tuple):
-            yield from value
-        elif value is not None and not isinstance(value, bool):
-            yield value
+        if type(value) is tuple:
+            stack.extend(reversed(value) if last_first else value)
+        elif value is not None and value is not True and value is not False:
+            stack.append(value)
 
 
 def walk(roots: Iterable[object]) -> Iterator[object]:
-    """All nodes under the roots, roots included, each before its parts."""
+    """All nodes under the roots, roots included, each before its parts, in the order of the text."""
     stack = list(roots)[::-1]
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(reversed(list(children(node))))
+        _push(stack, node, last_first=True)
 
 
 def post_order(root: object) -> list[object]:
@@ -66,10 +72,24 @@ def post_order(root: object) -> list[object]:
     while stack:
         node = stack.pop()
         found.append(node)
-        stack.extend(children(node))
+        _push(stack, node, last_first=False)
     return found[::-1]
 
 
 def refs(roots: Iterable[object]) -> Iterator[ast.Ref]:
     """Uses of names under the roots."""
     return (node for node in walk(roots) if isinstance(node, ast.Ref))
+
+
+def lower_end(cond: ast.Compare) -> Numeral | None:
+    """The figure at the lower end of a range, with the words that follow the upper one: 0周岁 of 0—18周岁; None where
+    it has words of its own."""
+    if not isinstance(cond.right, ast.Literal) or not isinstance(cond.upper, ast.Literal):
+        return None
+    written = cond.right.numeral.text
+    if not written.replace(".", "", 1).isdigit():
+        return None
+    found = match_numeral(written + cond.upper.numeral.text.lstrip("0123456789."), 0)
+    if found is None or found[0].kind is not cond.upper.numeral.kind:
+        return None
+    return evolve(found[0], text=written)

@@ -210,7 +210,7 @@ class TreeBuilder(PhraseBuilder):
             return Word("sequence", _whole_number(children[1]), children[0].span)
         value = children[2]
         if isinstance(value, Token):
-            value = ref_of(value) if value.type == "VALUE" else value.name == "是"
+            value = value.name == "是"
         return ast.Expectation(ref_of(children[0]), children[1].name, value, span=span_of(children))
 
     def event(self, children: Children) -> ast.SampleEvent:

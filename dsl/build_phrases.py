@@ -31,15 +31,18 @@ class PhraseBuilder(Transformer[Token, ast.Statement]):
         return ast.Period(figures[0], figures[1] if len(figures) > 1 else None, span=span_of(children))
 
     def citation(self, children: Children) -> ast.Citation:
-        locators = tokens_in(children, "LOCATOR")
-        quotes = tokens_in(children, "QUOTE", "NEXT_QUOTE")
-        nowhere = Span(children[0].span.start, children[0].span.start)
+        first, last = children[0], children[-1]
+        nowhere = Span(first.start, first.start)
+        if len(children) == 1:  # the quote with the comma before it
+            quote = Span(first.end - len(first.name) - 2, first.end)
+            return ast.Citation(None, first.name, span=first.span, locator_span=nowhere, quote_span=quote)
+        locator = children[1]
         return ast.Citation(
-            locators[0].text if locators else None,
-            quotes[0].name if quotes else None,
+            locator.text,
+            last.name if last is not locator else None,
             span=span_of(children),
-            locator_span=locators[0].span if locators else nowhere,
-            quote_span=quotes[0].span if quotes else nowhere,
+            locator_span=locator.span,
+            quote_span=last.span if last is not locator else nowhere,
         )
 
     def truth(self, children: Children) -> Token:

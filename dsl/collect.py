@@ -9,25 +9,19 @@ from typing import Any
 
 from attrs import define, field
 
+from dsl.boundaries import HEADER_WORDS, NAMING_WORDS, PARTNERS, Boundaries
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label
 from dsl.source import SourceFile, Span
 
-HEADER_WORDS = ("政策", "词汇", "全称", "原文", "统筹地区", "状态", "引用")
-NAMING_WORDS = ("对象", "支付方", "分类", "事实", "称", "参数", "表", "定义", "判定", "待遇", "样例")
-PLAIN_WORDS = ("施行", "口径", "条款")
-OPENING_WORDS = tuple(sorted(HEADER_WORDS + NAMING_WORDS + PLAIN_WORDS, key=len, reverse=True))
 MAX_NESTING = 32
 
-_BLANK = re.compile(r"\s*")
 _PIECE = re.compile(
     r"\s*(?:(?P<mark>[：；，。、（）])|(?P<opening>[“「])|(?P<stray>[”」\"])|(?P<stretch>[^：；，。、（）“「”」\"\s]"
     r"[^：；，。、（）“「”」\"]*))"
 )
-_PAIRS = {"“": "”", "「": "」"}
 _NAME_END = re.compile('[：；。，、「“"（）」”]')
 _LOCATOR_END = re.compile('[“”「」：；。，"\\n]')
-_OPENING = re.compile(f"(?:{'|'.join(OPENING_WORDS)})")
 _SEPARATED = re.compile(r"[0-9]，[0-9]{3}(?![0-9])")
 _SEPARATOR = "逗号是分隔符号，数字中间不写逗号，请连写各位数字，例如1400元"
 
@@ -80,15 +74,16 @@ def collect(file: SourceFile) -> Collected:
 class _Collector:
     file: SourceFile
     text: str = field(init=False)
+    places: Boundaries = field(init=False)
     pos: int = field(init=False, default=0)
     found: list[Diagnostic] = field(init=False, factory=list)
     statements: list[RawStatement] = field(init=False, factory=list)
     comment_end: int = field(init=False, default=0)  # where the last comment ended
     naming: bool = field(init=False, default=False)  # whether the next word is a name being declared
-    closings: dict[str, dict[int, int]] = field(init=False, factory=dict)
 
     def run(self) -> Collected:
         self.text = self.file.folded
+        self.places = Boundaries(self.text)
         comments: list[str] = []
         while self._skip_blank():
             if self.text.startswith("注：", self.pos):
@@ -103,27 +98,15 @@ class _Collector:
         return Collected(self.statements, tuple(comments), self.found)
 
     def _skip_blank(self) -> bool:
-        self.pos = self._after_blank(self.pos)
+        self.pos = self.places.after_blank(self.pos)
         return self.pos < len(self.text)
-
-    def _after_blank(self, pos: int) -> int:
-        blank = _BLANK.match(self.text, pos)
-        return blank.end() if blank else pos
 
     def _report(self, code: str, start: int, end: int, **words: Any) -> None:
         self.found.append(report(code, Label(self.file, Span(start, end)), **words))
 
-    def _line_end(self, start: int) -> int:
-        end = self.text.find("\n", start)
-        return len(self.text) if end < 0 else end
-
-    def _sentence_end(self, start: int) -> int:
-        """The next 。 on the line, or -1."""
-        return self.text.find("。", start, self._line_end(start))
-
     def _comment(self, comments: list[str]) -> None:
         """A comment belongs to the statement after it, or to the one before it on its own line."""
-        end = self._line_end(self.pos)
+        end = self.places.line_end(self.pos)
         text = self.file.text[self.pos + 2 : end].strip()
         owner = self.statements[-1] if self.statements and not comments else None
         if text and owner is not None and "\n" not in self.text[owner.span.end : self.pos]:
@@ -136,7 +119,7 @@ class _Collector:
     def _reason(self) -> None:
         start = self.pos
         end = self.text.find("。", start)
-        new = self._cut_at_new_statement(start, end if end >= 0 else len(self.text))
+        new = self.places.cut(start, end if end >= 0 else len(self.text))
         if end < 0 or new < end:
             end = start + len(self.text[start:new].rstrip())
             self._report("S03", end - 1, end, mark="。")
@@ -153,12 +136,11 @@ class _Collector:
 
     def _statement(self) -> RawStatement:
         start = self.pos
-        opening = _OPENING.match(self.text, start)
-        if opening is None:
+        word = self.places.opening_word(start)
+        if word is None:
             return self._unknown_opening(start)
-        word = opening.group()
         statement = RawStatement(word, Span(start, start))
-        self.pos = opening.end()
+        self.pos = start + len(word)
         if word in HEADER_WORDS:
             self._header(statement)
         else:
@@ -168,21 +150,21 @@ class _Collector:
         return statement
 
     def _unknown_opening(self, start: int) -> RawStatement:
-        end = self._sentence_end(start)
-        shown = min(start + 12, self._line_end(start) if end < 0 else end + 1)
+        end = self.places.sentence_end(start)
+        shown = min(start + 12, self.places.line_end(start) if end < 0 else end + 1)
         self._report("S01", start, shown, text=self.text[start:shown].rstrip())
-        self.pos = self._line_end(start) if end < 0 else end + 1
+        self.pos = self.places.line_end(start) if end < 0 else end + 1
         return RawStatement("", Span(start, self.pos), broken=True)
 
     def _header(self, statement: RawStatement) -> None:
         start, word_end = statement.span.start, self.pos
-        colon = self._after_blank(word_end)
+        colon = self.places.after_blank(word_end)
         if not self.text.startswith("：", colon):
             self._report("S02", start, word_end, got=f"“{statement.word}”", expected=f"“{statement.word}：”")
             return self._give_up(statement, word_end)
-        end = self._sentence_end(colon)
+        end = self.places.sentence_end(colon)
         if end < 0:
-            end = colon + len(self.text[colon : self._line_end(colon)].rstrip())
+            end = colon + len(self.text[colon : self.places.line_end(colon)].rstrip())
             self._report("S03", end - 1, end, mark="。")
             return self._give_up(statement, end)
         body = self.file.text[colon + 1 : end]
@@ -245,7 +227,7 @@ class _Collector:
         if self._starts_new_statement(statement, start):
             self._missing_end(statement)
         elif self.text.startswith("注：", start):
-            start, comment = self._line_end(start), start
+            start, comment = self.places.line_end(start), start
             self._report("S05", comment, start)
         else:
             return False
@@ -266,7 +248,7 @@ class _Collector:
         if self.text[start] == "「":
             return self._quoted(statement, "DECL")
         end = _NAME_END.search(self.text, start)
-        stop = self._cut_at_new_statement(start, end.start() if end else len(self.text))
+        stop = self.places.cut(start, end.start() if end else len(self.text))
         raw = self.text[start:stop].rstrip()
         if raw:
             self._name(statement, "DECL", raw, start, start + len(raw))
@@ -295,13 +277,13 @@ class _Collector:
                 self.pos = start + 2
                 self.naming = True
                 return
-        stop = self._cut_at_new_statement(start, stop)
+        stop = self.places.cut(start, stop)
         text = self.text[start:stop].rstrip()
         statement.pieces.append(Piece("stretch", text, start, start + len(text)))
         self.pos = stop
 
     def _locator(self, statement: RawStatement) -> None:
-        start = self._after_blank(self.pos)
+        start = self.places.after_blank(self.pos)
         end = _LOCATOR_END.search(self.text, start)
         stop = end.start() if end else len(self.text)
         raw = self.text[start:stop].rstrip()
@@ -312,8 +294,8 @@ class _Collector:
     def _quoted(self, statement: RawStatement, kind: str) -> bool:
         """A “quote” or a 「name」; False where it is not closed before a line that opens a statement."""
         start = self.pos
-        end = self._closing(start)
-        if end is None or self._cut_at_new_statement(start, end) < end:
+        end = self.places.closing(start)
+        if end is None:
             return False
         if kind == "QUOTE" and self.text[start] == "“":
             statement.pieces.append(Piece(kind, self.file.text[start + 1 : end], start, end + 1))
@@ -322,48 +304,13 @@ class _Collector:
         self.pos = end + 1
         return True
 
-    def _closing(self, start: int) -> int | None:
-        """The place of the mark that closes the one at `start`; all pairs of the file are found at once."""
-        opening = self.text[start]
-        if opening not in self.closings:
-            pairs: dict[int, int] = {}
-            open_marks: list[int] = []
-            for mark in re.finditer(f"[{opening}{_PAIRS[opening]}]", self.text):
-                if mark.group() == opening:
-                    open_marks.append(mark.start())
-                elif open_marks:
-                    pairs[open_marks.pop()] = mark.start()
-            self.closings[opening] = pairs
-        return self.closings[opening].get(start)
-
     # ---- where statements end, and errors
-
-    def _cut_at_new_statement(self, start: int, stop: int) -> int:
-        """A text that runs over a line end into a line which opens a statement ends at that line end."""
-        newline = self.text.find("\n", start, stop)
-        while newline >= 0:
-            line = self._after_blank(newline)
-            if self._opens(line):
-                return newline
-            newline = self.text.find("\n", line, stop)
-        return stop
-
-    def _opens(self, line: int) -> bool:
-        """Whether a line that begins with an opening word really reads as a new statement."""
-        opening = _OPENING.match(self.text, line)
-        if opening is None:
-            return False
-        end = self._after_blank(opening.end())
-        follows = self.text[end : end + 1]
-        if opening.group() in HEADER_WORDS or opening.group() in ("施行", "口径"):
-            return follows == "："
-        return end > opening.end() or follows == "「"
 
     def _starts_new_statement(self, statement: RawStatement, line: int) -> bool:
         before = self.text[statement.pieces[-1].end - 1]
         if before in "：，、（":
             return False
-        return self._opens(line) or (before != "；" and self.text.startswith(("注：", "理由："), line))
+        return self.places.opens(line) or (before != "；" and self.text.startswith(("注：", "理由："), line))
 
     def _missing_end(self, statement: RawStatement) -> None:
         end = statement.pieces[-1].end
@@ -374,23 +321,16 @@ class _Collector:
         """Report a quotation mark that has no partner, or a straight one."""
         char = self.text[start]
         if char == '"':
-            line_end = self._line_end(start)
+            line_end = self.places.line_end(start)
             end = self.text.find('"', start + 1, line_end)
             end = line_end if end < 0 else end + 1
             inner = self.file.text[start + 1 : end].rstrip('"＂')
             self._report("L04", start, end, fixed=f"“{inner}”")
         else:
-            partner = {**_PAIRS, **{closing: opening for opening, closing in _PAIRS.items()}}[char]
-            self._report("L05", start, start + 1, mark=char, closing=partner)
+            self._report("L05", start, start + 1, mark=char, closing=PARTNERS[char])
         self._give_up(statement, start)
 
     def _give_up(self, statement: RawStatement, start: int) -> None:
         """Leave a statement that cannot be cut; go on at the next line that opens one."""
         statement.broken = True
-        newline = self.text.find("\n", start)
-        while newline >= 0:
-            self.pos = self._after_blank(newline)
-            if self._opens(self.pos):
-                return
-            newline = self.text.find("\n", self.pos)
-        self.pos = len(self.text)
+        self.pos = self.places.next_statement(start)

@@ -54,6 +54,8 @@ def scan_figures(text: str) -> list[Figure]:
 
 def _squeeze(text: str) -> tuple[str, list[int]]:
     """Folded text without white space (kept between two digits) and without thousands separators, with offsets."""
+    if text.split() == [text] and "," not in text:
+        return fold(text), list(range(len(text)))
     dropped = {
         index for group in _GROUPED.finditer(text) for index in range(group.start(), group.end()) if text[index] == ","
     }

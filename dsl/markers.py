@@ -127,6 +127,8 @@ def sentence_ends(folded: str) -> Iterator[int]:
 
 def _depths(folded: str) -> list[int]:
     """For each offset (and the end) the number of *matched* pairs that are open before it."""
+    if _CLOSERS.isdisjoint(folded):
+        return [0] * (len(folded) + 1)
     change = [0] * (len(folded) + 2)
     waiting: dict[str, list[int]] = {}
     for index, char in enumerate(folded):

@@ -8,6 +8,7 @@ from dsl.catalogue import report
 from dsl.collect import Collected, RawStatement
 from dsl.diagnostics import Diagnostic, Label
 from dsl.lexicon import KIND_TITLES, Lexicon, NameKind
+from dsl.numerals import NumeralError, match_numeral
 from dsl.source import SourceFile, Span, fold
 
 _KIND_OF = {
@@ -70,7 +71,7 @@ def declare_names(file: SourceFile, collected: Collected, lexicon: Lexicon) -> l
     for item in declared_names(collected):
         folded = fold(item.text)
         label = Label(file, item.span)
-        if folded in lexicon.keywords:
+        if folded in lexicon.keywords or _is_numeral(folded):
             found.append(report("N02", label, name=item.text))
         elif folded in lexicon.names or folded in BUILT_IN:
             earlier = places.get(folded)
@@ -83,6 +84,15 @@ def declare_names(file: SourceFile, collected: Collected, lexicon: Lexicon) -> l
             new.append(item)
     found.extend(_captures(file, new, lexicon))
     return found
+
+
+def _is_numeral(name: str) -> bool:
+    """Whether a name could not be told from a figure."""
+    try:
+        found = match_numeral(name, 0)
+    except NumeralError as error:
+        return error.end == len(name)
+    return found is not None and found[1] == len(name)
 
 
 def _captures(file: SourceFile, new: list[Declared], lexicon: Lexicon) -> Iterator[Diagnostic]:

@@ -9,6 +9,7 @@ import re
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from attrs import field, frozen
 
@@ -99,6 +100,7 @@ def chinese_integer(text: str) -> int | None:
     return value if value < 10**16 and _spell(value) == plain else None
 
 
+@lru_cache(maxsize=4096)
 def spell(value: int) -> str:
     """The Chinese spelling of 0 <= value < 10**16 (十二, 二十, 一百零五)."""
     text = _spell(value)
@@ -237,7 +239,9 @@ def _convert(found: re.Match[str]) -> Numeral | None:
         return _date(found)
     if form == "percent":
         base = 100 if found["sign"] == "%" else 1000
-        return Numeral(NumeralKind.RATE, Fraction(found["hundredths"]) / base, text=text)
+        digits = found["hundredths"]
+        share = Fraction(int(digits), base) if digits.isdigit() else Fraction(digits) / base
+        return Numeral(NumeralKind.RATE, share, text=text)
     if form == "fraction":
         return _fraction(found)
     if form == "amount":

@@ -81,8 +81,12 @@ class _Parser:
         self.automaton = Automaton(self.grammar)
         self.waiting = []
         try:
+            terminals, waiting = self.grammar.terminals, self.waiting
             for piece in raw.pieces:
-                self._piece(piece)
+                if piece.kind == "mark":
+                    waiting.append(Token(terminals[piece.text], piece.text, piece.start, piece.end, piece.text))
+                else:
+                    self._piece(piece)
             self.automaton.feed(self.waiting)
             statement = cast(Statement, self.automaton.finish(Token("$END", "", raw.span.end, raw.span.end, "")))
         except _GiveUp:
@@ -103,10 +107,9 @@ class _Parser:
     # ---- tokens
 
     def _piece(self, piece: Piece) -> None:
+        """Let what a piece is wait; a mark needs no more than its token (see parse)."""
         kind, text = piece.kind, piece.text
-        if kind == "mark":
-            self.waiting.append(Token(self.grammar.terminals[text], text, piece.start, piece.end, text))
-        elif kind == "stretch":
+        if kind == "stretch":
             self._stretch(piece)
         elif kind == "name":
             entry = self.lexicon.names.get(fold(text))

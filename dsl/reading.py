@@ -121,7 +121,7 @@ def _near_names(path: Path) -> list[str]:
         names = [entry.name for entry in islice(path.parent.iterdir(), 1000)]
     except (OSError, ValueError):
         return [f"文件夹“{path.parent}”也不存在，请检查路径。"]
-    near = get_close_matches(path.name[:200], names, n=3, cutoff=0.5)
+    near = get_close_matches(path.name[:200], names, n=3, cutoff=1 / 2)
     if near:
         return ["同一文件夹中名称相近的有：" + "、".join(f"“{name}”" for name in near) + "。"]
     return ["请检查文件名和所在文件夹，包括扩展名（.ming、.txt）。"]

@@ -9,8 +9,8 @@ from dsl.lexicon import Lexicon
 _MOST_ASKED = 100
 _MOST_COMPARED = 40
 _LONGEST = 40
-_CLOSE = 0.5
-_CLOSER = 0.6  # for names that are looked for around an unknown text, where more is compared
+_CLOSE = 50  # percent of likeness
+_CLOSER = 65  # for names that are looked for around an unknown text, where more is compared
 _BEFORE, _AFTER = 12, 24  # how far around it
 
 
@@ -36,14 +36,14 @@ class Suggester:
         nearest to text[start:end]."""
         low = max(start - _BEFORE, 0)
         region = text[low : start + _AFTER]
-        best: tuple[float, int, str, int, int] | None = None
+        best: tuple[int, int, str, int, int] | None = None
         for name in self._candidates(region):
             blocks = [block for block in SequenceMatcher(None, region, name, False).get_matching_blocks() if block.size]
             first = max(blocks[0].a - blocks[0].b, 0) if blocks else 0
             last = min(blocks[-1].a + len(name) - blocks[-1].b, len(region)) if blocks else 0
             if not first <= start - low < last:
                 continue
-            ratio = SequenceMatcher(None, region[first:last], name, False).ratio()
+            ratio = _likeness(region[first:last], name)
             found = (ratio, len(name), name, low + first, low + last)
             best = max(best, found) if best else found
         if best is not None and best[0] >= _CLOSER:
@@ -56,17 +56,24 @@ class Suggester:
             return []
         self._asked += 1
         chars = set(region)
-        shared = [(len(chars.intersection(name)) / len(name), len(name), name) for name in self.lexicon.names]
+        shared = [(100 * len(chars.intersection(name)) // len(name), len(name), name) for name in self.lexicon.names]
         likely = sorted((item for item in shared if item[0] >= _CLOSE), reverse=True)
         return [name for _, _, name in likely[:_MOST_COMPARED]]
 
     def _nearest(self, text: str) -> str | None:
         """Names are first ranked by the characters they share with the text, and the best compared in order."""
         chars = set(text)
-        shared = [(len(chars.intersection(name)) / max(len(name), len(text)), name) for name in self.lexicon.names]
+        shared = [
+            (100 * len(chars.intersection(name)) // max(len(name), len(text)), name) for name in self.lexicon.names
+        ]
         best = sorted((item for item in shared if item[0] > 0), reverse=True)[:_MOST_COMPARED]
-        ratios = [(SequenceMatcher(None, name, text).ratio(), name) for _, name in best]
+        ratios = [(_likeness(name, text), name) for _, name in best]
         close = [item for item in ratios if item[0] >= _CLOSE]
         if close:
             return max(close)[1]
         return next((name for _, name in best if len(name) > 1 and (name in text or text in name)), None)
+
+
+def _likeness(left: str, right: str) -> int:
+    """How alike two texts are, in percent."""
+    return round(100 * SequenceMatcher(None, left, right, False).ratio())

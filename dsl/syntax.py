@@ -330,11 +330,11 @@ class Assignment:
 
 @frozen
 class Expectation:
-    """In a worked case, what a result must be: word 应支付 or 应为; value a figure, a class value or 是/否."""
+    """In a worked case, what a result must be: word 应支付 or 应为; value a figure or 是/否."""
 
     ref: Ref
     word: str
-    value: Literal | Ref | bool
+    value: Literal | bool
     span: Span = place()
 
 

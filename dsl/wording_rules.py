@@ -116,8 +116,8 @@ RULES: dict[str, Entry] = {
     ),
     "C06": Entry(
         E,
-        "词汇里不能写依据",
-        "词汇没有原文，写在这里的依据无法核对。",
+        "词汇里不能写数字和依据",
+        "词汇没有原文，写在这里的数字和依据无法核对。",
         "citation in a vocabulary",
         "A vocabulary has no source document, so its citations cannot be checked.",
     ),

@@ -1,11 +1,14 @@
 """明算: benefit policies written as the document reads, computed exactly, explained to the clause and its words."""
 
-from compiler.explanation import Depth
-from mingsuan.case_json import CaseFault, read_json
-from mingsuan.checking import check_text
-from mingsuan.output import diagnostics_text, explanation_html, explanation_text, verify, wants_colour
-from mingsuan.policy import Evaluated, Policy, load, load_text
-from mingsuan.version import VERSION
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from compiler.explanation import Depth
+    from mingsuan.case_json import CaseFault, read_json
+    from mingsuan.checking import check_text
+    from mingsuan.output import diagnostics_text, explanation_html, explanation_text, verify, wants_colour
+    from mingsuan.policy import Evaluated, Policy, load, load_text
+    from mingsuan.version import VERSION
 
 __all__ = [
     "VERSION",
@@ -23,3 +26,30 @@ __all__ = [
     "verify",
     "wants_colour",
 ]
+
+_MODULES = {
+    "VERSION": "mingsuan.version",
+    "CaseFault": "mingsuan.case_json",
+    "Depth": "compiler.explanation",
+    "Evaluated": "mingsuan.policy",
+    "Policy": "mingsuan.policy",
+    "check_text": "mingsuan.checking",
+    "diagnostics_text": "mingsuan.output",
+    "explanation_html": "mingsuan.output",
+    "explanation_text": "mingsuan.output",
+    "load": "mingsuan.policy",
+    "load_text": "mingsuan.policy",
+    "read_json": "mingsuan.case_json",
+    "verify": "mingsuan.output",
+    "wants_colour": "mingsuan.output",
+}
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Import what is asked for when it is: the command line shows its help without loading a compiler."""
+        from importlib import import_module
+
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_MODULES[name]), name)

@@ -26,10 +26,10 @@ _ARGPARSE: tuple[tuple[str, Words], ...] = (
     ),
     (
         r"argument ([^:]+): expected (?:one|at least one|\d+) arguments?",
-        ("{0}后面要写一个值", "{0} needs a value"),
+        ("{0} 后面要写一个值", "{0} needs a value"),
     ),
-    (r"argument ([^:]+): ignored explicit argument '(.*)'", ("{0}后面不带值", "{0} takes no value")),
-    (r"argument ([^:]+): (.+)", ("{0}{1}", "{0}: {1}")),
+    (r"argument ([^:]+): ignored explicit argument '(.*)'", ("{0} 后面不带值", "{0} takes no value")),
+    (r"argument ([^:]+): (.+)", ("{0} {1}", "{0}: {1}")),
 )
 _UNKNOWN: Words = ("这样写看不懂", "this is not understood")
 
@@ -40,7 +40,7 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, *, lang: str, about: Words, more: Sequence[Words] = (), **settings: Any) -> None:
         self.lang, self.about, self.more = lang, about, more
         self.shown: list[tuple[argparse.Action, str]] = []
-        self.commands: list[tuple[str, str]] = []
+        self.commands: list[tuple[str, Parser]] = []
         super().__init__(add_help=False, allow_abbrev=False, **settings)
         self.take(
             *("-h", "--help"),
@@ -100,7 +100,7 @@ class Parser(argparse.ArgumentParser):
         """Usage, what the command does, its arguments, and notes."""
         blocks = [self.format_usage(), _paragraph(self.say(self.about))]
         if self.commands:
-            blocks.append(_listed(self.say(("命令", "commands")), self.commands))
+            blocks.append(_listed(self.say(("命令", "commands")), self._summaries()))
         positional = [(_usage(item, bare=True), text) for item, text in self.shown if not item.option_strings]
         optional = [(_names(item), text) for item, text in self.shown if item.option_strings]
         if positional:
@@ -108,6 +108,18 @@ class Parser(argparse.ArgumentParser):
         blocks.append(_listed(self.say(("选项", "options")), optional))
         blocks.extend(_paragraph(self.say(words)) for words in self.more)
         return "\n".join(blocks)
+
+    def _summaries(self) -> list[tuple[str, str]]:
+        return [(name, parser.say(parser.about)) for name, parser in self.commands]
+
+    # ---- faults
+
+    def parse_known_args(self, *given: Any, **named: Any) -> Any:
+        """As argparse does it, but a command itself refuses what it does not understand."""
+        namespace, unknown = super().parse_known_args(*given, **named)
+        if unknown and not self.commands:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return namespace, unknown
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the command line, and end with 2."""
@@ -172,13 +184,14 @@ class Commands:
     parser: Parser
     _parsers: Any
 
-    def add(self, name: str, run: Run, summary: Words, more: Sequence[Words] = ()) -> Parser:
-        """The parser of a new command."""
+    def add(self, name: str, run: str, summary: Words, more: Words | None = None) -> Parser:
+        """The parser of a new command; `run` names the function that runs it (module:function)."""
+        notes = (more,) if more else ()
         parser = self._parsers.add_parser(
-            name, prog=f"mingsuan {name}", lang=self.parser.lang, about=summary, more=more
+            name, prog=f"mingsuan {name}", lang=self.parser.lang, about=summary, more=notes
         )
         assert isinstance(parser, Parser)
-        self.parser.commands.append((name, self.parser.say(summary)))
+        self.parser.commands.append((name, parser))
         take_language(parser, default=argparse.SUPPRESS)
         parser.set_defaults(run=run)
         return parser
@@ -205,7 +218,7 @@ def take_format(parser: Parser, *formats: str) -> None:
 def take_policy(parser: Parser, *, several: bool = False) -> None:
     """POLICY or POLICY …"""
     words = (
-        "政策：规则文件，或只有一个规则文件的文件夹，或随附政策的名称（mingsuan list）",
+        "规则文件，或只有一个规则文件的文件夹，或随附政策的名称（mingsuan list）",
         "a file of rules, a folder with one, or the name of a policy that ships (mingsuan list)",
     )
     settings = {"nargs": "+"} if several else {}

@@ -7,19 +7,23 @@ from datetime import date
 from difflib import get_close_matches
 from fractions import Fraction
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 from attrs import define, field, frozen
 
 from compiler.cases import Case, Event, Timeline
 from compiler.defaults import default_values, event_facts, person_facts
+from compiler.scope import numeral_value
 from compiler.symbols import PERSON, Fact, Symbols
 from compiler.types import Kind, Value
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic
+from dsl.numerals import NumeralError, NumeralKind, match_numeral
 from dsl.source import fold
 
 MAX_DIGITS = 16
+BY_DEFAULT = "词汇默认"
 _AMOUNT = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _CHINESE_DATE = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
@@ -45,7 +49,8 @@ def read_json(text: str) -> object:
     try:
         return json.loads(text, parse_float=_point, parse_constant=_no_constant, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
-        fault("E01", problem=f"第{error.lineno}行第{error.colno}个字符处读不下去")
+        line = f"第{error.lineno}行" if "\n" in text.strip() else ""
+        fault("E01", problem=f"{line}第{error.colno}个字符处读不下去")
     except RecursionError:
         fault("E01", problem="括号套得太深")
     except ValueError:
@@ -102,13 +107,27 @@ class CaseReader:
         for key in data:
             if key not in _CASE_KEYS:
                 fault("E02", problem=f"不认识“{key}”", expected="编号、参保人、事件")
-        person = self._read_person(data.get("参保人"))
+        identifier = data.get("编号", "")
+        if isinstance(identifier, bool) or not isinstance(identifier, str | int):
+            fault("E02", problem=f"“编号”写成了{_shown(identifier)}", expected='文字，例如"c1"')
+        person_data = data.get("参保人")
+        person = self._read_person(person_data)
         items = data.get("事件")
         if not isinstance(items, Sequence) or isinstance(items, str):
             fault("E02", problem="“事件”缺少或写法有误", expected="一个列表，写在[]里")
-        events = tuple(self.read_event(number, item) for number, item in enumerate(items, 1))
+        assumed = self.assumed(person_data)
+        events = tuple(self.read_event(number, item, assumed) for number, item in enumerate(items, 1))
         _check_order(events)
-        return Case(str(data.get("编号", "")), person, events)
+        return Case(str(identifier), person, events)
+
+    def assumed(self, person: object) -> dict[str, str]:
+        """The person's facts that the JSON leaves out and the vocabulary fills in, each with its origin."""
+        given = (
+            {self._by_name[fold(key)].name for key in person if fold(key) in self._by_name}
+            if isinstance(person, Mapping)
+            else set()
+        )
+        return {name: BY_DEFAULT for name in sorted(self._person) if name in self.defaults and name not in given}
 
     def _read_person(self, data: object) -> dict[str, Value | Timeline]:
         if not isinstance(data, Mapping):
@@ -116,8 +135,10 @@ class CaseReader:
         facts: dict[str, Value | Timeline] = {
             name: self.defaults[name] for name in sorted(self._person) if name in self.defaults
         }
+        seen: set[str] = set()
         for key, given in data.items():
             fact = self._fact(self._person, key, PERSON)
+            _only_once(seen, fact, PERSON)
             facts[fact.name] = (
                 self._timeline(fact, given) if isinstance(given, list) else self.value(fact, given, PERSON)
             )
@@ -141,8 +162,8 @@ class CaseReader:
             fault("E02", problem=f"“{fact.name}”是空的列表", expected="至少一个值")
         return Timeline(tuple(changes))
 
-    def read_event(self, number: int, data: object) -> Event:
-        """The event of a JSON object, the number-th of its case. Raises CaseFault."""
+    def read_event(self, number: int, data: object, assumed: Mapping[str, str] = MappingProxyType({})) -> Event:
+        """The event of a JSON object, the number-th of its case; `assumed` are the person's defaults. Raises CaseFault."""
         where = f"第{number}个事件"
         if not isinstance(data, Mapping):
             fault("E02", problem=f"{where}写法有误", expected="几项事实，写在{}里")
@@ -159,15 +180,18 @@ class CaseReader:
             fault("E04", where=where, fact="序号", given=_shown(sequence), expected="从1起的整数，例如1")
         own = self._events[kind]
         facts: dict[str, Value] = {}
-        origins: dict[str, str] = {}
+        seen: set[str] = set()
+        origins = dict(assumed)
         for key, given in data.items():
             if key not in _EVENT_KEYS:
                 fact = self._fact(own | self._person, key, where)
+                _only_once(seen, fact, where)
                 facts[fact.name] = self.value(fact, given, where)
+                origins.pop(fact.name, None)
         for name in sorted(own):
             if name not in facts and name in self.defaults:
                 facts[name] = self.defaults[name]
-                origins[name] = "词汇默认"
+                origins[name] = BY_DEFAULT
         return Event(kind, day, sequence, facts, origins)
 
     def _fact(self, allowed: frozenset[str], key: str, where: str) -> Fact:
@@ -205,6 +229,8 @@ class CaseReader:
                 return read_date(given, f"{where}的“{fact.name}”")
             case Kind.AMOUNT:
                 return read_amount(given, where, fact.name)
+            case Kind.DURATION:
+                return _duration(given, where, fact.name)
         return _number(given, where, fact.name)
 
     def _choice(self, fact: Fact, given: object, where: str) -> str:
@@ -226,6 +252,13 @@ def _choices(fact: Fact, symbols: Symbols) -> dict[str, str]:
         for text in (value.name.text, *value.name.synonyms, *((value.code,) if value.code else ())):
             found[fold(text)] = value.name.text
     return found
+
+
+def _only_once(seen: set[str], fact: Fact, where: str) -> None:
+    """A fact given under two of its names would silently have the later value."""
+    if fact.name in seen:
+        fault("E02", problem=f"{where}：“{fact.name}”用不同的名称写了两次", expected="只写一次")
+    seen.add(fact.name)
 
 
 def _check_order(events: tuple[Event, ...]) -> None:
@@ -275,6 +308,17 @@ def read_amount(given: object, where: str, name: str) -> Fraction:
     return Fraction(int(yuan) * 100 + int(((fen or "") + "00")[:2]), 100)
 
 
+def _duration(given: object, where: str, name: str) -> Value:
+    text = "".join(fold(given).split()) if isinstance(given, str) and len(given) <= 2 * MAX_DIGITS else ""
+    try:
+        found = match_numeral(text, 0) if text else None
+    except NumeralError:
+        found = None
+    if found is None or found[1] != len(text) or found[0].kind is not NumeralKind.DURATION:
+        fault("E04", where=where, fact=name, given=_shown(given), expected='时长，例如"12周"')
+    return numeral_value(found[0])[0]
+
+
 def _number(given: object, where: str, name: str) -> Fraction:
     text = given.text if isinstance(given, Point) else str(given)
     found = _AMOUNT.fullmatch(text) if not isinstance(given, bool) and len(text) <= 2 * MAX_DIGITS else None
@@ -285,5 +329,28 @@ def _number(given: object, where: str, name: str) -> Fraction:
 
 def _shown(given: object) -> str:
     """A given value for a message: short, whatever it is."""
-    text = given.text if isinstance(given, Point) else str(given)
+    match given:
+        case Point(text=text):
+            pass
+        case None | bool():
+            text = {None: "null", True: "true", False: "false"}[given]
+        case Mapping():
+            text = "{…}"
+        case list():
+            text = "[…]"
+        case _:
+            text = str(given)
     return text if len(text) <= 30 else text[:30] + "…"
+
+
+def as_plain_json(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A case that could be read, with each number that has a point as text."""
+    return {key: _plain(value) for key, value in data.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Point):
+        return value.text
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return as_plain_json(value) if isinstance(value, Mapping) else value

@@ -99,10 +99,8 @@ def recompute(op: str, data: Any, values: list[Any], kinds: list[Any]) -> tuple[
     if op == "round" and kinds == ["金额"]:
         fen = floor(abs(values[0]) * 100 + {"四舍五入到分": Fraction(1, 2), "舍去分以下": 0}[data[0]])
         return Fraction(fen if values[0] >= 0 else -fen, 100), "金额"
-    if op == "member" and kinds == ["分类"]:
-        return values[0] in data, "是否"
-    if op == "not" and kinds == ["是否"]:
-        return not values[0], "是否"
+    if (op, *kinds) in (("member", "分类"), ("not", "是否")):
+        return values[0] in data if op == "member" else not values[0], "是否"
     if op in ("and", "or"):
         return next((value for value in values if value is not (op == "and")), op == "and"), "是否"
     if op in ("choose", "table"):
@@ -258,18 +256,19 @@ class Verification:
         return sorted(found)
 
     def check_results(self) -> None:
-        """The results are of the event, every node serves one, and the explanation shows no other figure."""
+        """The results are of the event, every node serves one, and the explanation shows no figure but theirs and the rules'."""
         results, shown, at = (self.certificate[key] for key in ("results", "explanation", "event"))
         for result in results or [{}]:
             same = (result["value"], at) == tuple(self.nodes[result["node"]][key] for key in ("value", "event"))
             same &= result["event"] == self.events[at - 1].get("类型", "就医")
             self.need(same, f"结果{result['name']}：与其节点或案情不符")
         known = {node["exact"] for node in self.nodes.values()} | {*self.dates}
-        for step in [{"value": "", "formula": re.sub("〔[^〕]*〕", "", shown["sentence"])}, *shown["steps"]]:
+        words = r"〔[^〕]*〕|“([^”]*)”|(?<![^；，（ ])([^\d；，（ ][^；，（）“”〔 ]*)"
+        for step in [{"value": "", "formula": shown["sentence"]}, *shown["steps"]]:
             value, line = figures(step["value"]), f"{step['value']}；{step['formula']}"
-            own = not value or self.nodes[step["node"]]["exact"] in value[0][1]
-            told = own and all(known & {*values} for _, values in figures(line))
-            self.need(told, f"说明“{line}”：有不是由此算出的数字")
+            left = figures(re.sub(words, lambda it: "；" if plain(it[1] or it[2] or "") in self.rules else it[0], line))
+            told = [not value or self.nodes[step["node"]]["exact"] in value[0][1], *(known & {*it[1]} for it in left)]
+            self.need(all(told), f"说明“{line}”：有不是由此算出的数字")
         used = {arg for node in self.certificate["nodes"] for arg in node["operands"]} | {None}
         self.need(self.nodes.keys() <= used | {step["node"] for step in (*results, *shown["steps"])}, "节点：有多余的")
 

@@ -54,7 +54,8 @@ class Console:
         from mingsuan.show_diagnostics import render
 
         colour = wants_colour(sys.stderr)
-        sys.stderr.write(render(found, lang=self.lang, width=WIDTH, colour=colour, closing=closing))
+        text = render(found, lang=self.lang, width=WIDTH, colour=colour, closing=closing)
+        sys.stderr.write(text if closing else f"{text}\n")
 
     def deliver(self, text: str, output: str | None) -> None:
         """A result to standard output, or whole to a file ("-" is standard output). Raises Stop."""
@@ -75,4 +76,6 @@ class Console:
     def unwritten(self, output: str, error: OSError | ValueError) -> Stop:
         """What to raise where a file cannot be written."""
         chinese, english = why_not_written(error)
-        return Stop(1, self.say(f"错误：无法写入“{output}”：{chinese}。", f"error: cannot write “{output}”: {english}."))
+        return Stop(
+            1, self.say(f"错误：无法写入“{output}”：{chinese}。", f"error: cannot write “{output}”: {english}.")
+        )

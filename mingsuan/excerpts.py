@@ -119,7 +119,12 @@ def _windows(text: str, marks: Sequence[Mark], room: int) -> Iterator[Window]:
         if end == len(text):
             start = end - _fitting(text[-5 * room :][::-1], room - 1)
         taken = [pair for pair in pending if pair[0].end <= end] or pending[:1]
-        yield Window(start, end, tuple(_clipped(part, mark, start, end) for part, mark in taken))
+        shown: dict[tuple[Mark, int, int], Mark] = {}  # a mark both ends of which are here is shown once
+        for part, mark in taken:
+            clipped = _clipped(part, mark, start, end)
+            if clipped.text or (mark, clipped.start, clipped.end) not in shown:
+                shown[mark, clipped.start, clipped.end] = clipped
+        yield Window(start, end, tuple(shown.values()))
         pending = [pair for pair in pending if pair not in taken]
 
 

@@ -46,7 +46,7 @@ def load_sound(console: Console, name: str) -> "Policy":
 def read_file(console: Console, path: str) -> SourceFile:
     """The text of a file, or of standard input for "-". Raises Stop."""
     try:
-        return read_input() if path == "-" else read_source(Path(path))
+        return read_input() if path == "-" else read_source(Path(path) if Path(path).name else Path(path).resolve())
     except InputError as error:
         console.diagnostics(error.diagnostics)
     except CaseFault as error:

@@ -2,22 +2,24 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from attrs import define, field, frozen
 
+from compiler.cases import Case
 from compiler.certificate import Run, certificate
 from compiler.explain import explain
 from compiler.explanation import Depth, Explanation, Wording
 from compiler.formats import json_value, value_text
 from compiler.graph import Node, Result
 from compiler.pipeline import Program, compile_policy
-from compiler.rules import EvaluationError, MissingFact
+from compiler.rules import MissingFact
 from compiler.run import EventTrace, run_case
+from compiler.samples import Sample
 from compiler.types import Value
 from dsl.diagnostics import Diagnostic, InputError, Severity
 from dsl.source import SourceFile, source_from_text
-from mingsuan.case_json import CaseReader, fault
+from mingsuan.case_json import CaseReader, as_plain_json, fault
 from mingsuan.library import find, vocabulary_folders
 from mingsuan.session import Session, open_session
 from mingsuan.version import VERSION
@@ -49,8 +51,10 @@ class Policy:
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """Everything found wrong with it."""
-        return self.program.diagnostics
+        """Everything found wrong with it: first what is in its own file, then vocabularies, then the document."""
+        units = reversed(self.program.sources.units)
+        ranks: dict[object, int] = {unit.file.path or unit.file.name: rank for rank, unit in enumerate(units)}
+        return tuple(sorted(self.program.diagnostics, key=lambda item: _rank(item, ranks)))
 
     def require_ok(self) -> None:
         """Raise InputError with its errors if it cannot run."""
@@ -61,18 +65,24 @@ class Policy:
     # ---- cases
 
     def evaluate(self, data: object) -> Evaluated:
-        """Read and run a case (contract: one JSON object). Raises CaseFault."""
+        """Read and run a case (contract: one JSON object). Raises CaseFault, and InputError for a policy with errors."""
+        self.require_ok()
         case = self._reader.read(data)
         assert isinstance(data, Mapping)
+        return self._run(case, data)
+
+    def evaluate_sample(self, sample: Sample) -> Evaluated:
+        """Run a worked case of the rules. Raises CaseFault."""
+        return self._run(sample.case, {})
+
+    def _run(self, case: Case, data: Mapping[str, Any]) -> Evaluated:
         try:
             traces = run_case(self.program.graph, case, at_new_year=self.program.at_new_year)
         except MissingFact as error:
             self._missing(error, case.events[error.event or 0].type)
-        except EvaluationError as error:
-            fault("E11", where=f"第{(error.event or 0) + 1}个事件", fact="", needed=str(error))
         return Evaluated(data, case.id, traces)
 
-    def _missing(self, error: MissingFact, event: str) -> None:
+    def _missing(self, error: MissingFact, event: str) -> NoReturn:
         """Name the fact, the rule that needs it, and the clause the rule rests on."""
         result, node = self._needing(error.node, event)
         paths = "、".join(dict.fromkeys(item.path for item in node.citations)) if node else ""
@@ -130,6 +140,12 @@ class Policy:
         """Names of the results of an event, main results first."""
         return [result.name for result in self._results_of(evaluated.traces[index])]
 
+    def main_results(self, evaluated: Evaluated, index: int) -> list[str]:
+        """Names of the results of an event other than what is left to the person; that too where it is all there is."""
+        results = self._results_of(evaluated.traces[index])
+        main = [result.name for result in results if result.kind != "个人负担"]
+        return main or [result.name for result in results]
+
     def explain(self, evaluated: Evaluated, index: int, result: str, depth: Depth) -> Explanation:
         """Why a result of the event with that index is what it is. Raises NoSuchResult."""
         return explain(self.program.graph, evaluated.traces, index, result, depth, self.wording)
@@ -150,11 +166,19 @@ class Policy:
             [unit.file for unit in sources.units],
             documents,
             self.program.graph,
-            evaluated.data,
+            as_plain_json(evaluated.data),
             evaluated.traces,
             {"mingsuan": VERSION},
         )
         return certificate(run, explanation)
+
+
+def _rank(item: Diagnostic, ranks: Mapping[object, int]) -> int:
+    """Place of a finding's file among the files of rules; documents come after them."""
+    if not item.labels:
+        return 0
+    file = item.labels[0].file
+    return ranks.get(file.path or file.name, len(ranks))
 
 
 def load(name: str) -> Policy:

@@ -91,6 +91,7 @@ class Session:
     program: Program
     reader: CaseReader
     person: Mapping[str, Value | Timeline]
+    assumed: Mapping[str, str]  # the person's facts that are defaults of the vocabulary
     wording: Wording
     balances: dict[tuple[str, PeriodKey], Balance] = field(factory=dict)
     history: list[EventTrace] = field(factory=list)
@@ -143,7 +144,7 @@ class Session:
 
     def event(self, data: Mapping[str, Any]) -> Event:
         """The event as the case reader understands it, with the person's facts of its day. Raises CaseFault."""
-        event = self.reader.read_event(len(self.history) + 1, data)
+        event = self.reader.read_event(len(self.history) + 1, data, self.assumed)
         return with_person(self.person, event, at_new_year=self.program.at_new_year)
 
     def inputs(self, data: Mapping[str, Any]) -> Inputs:
@@ -250,4 +251,4 @@ def _read(plan: _Plan, data: Mapping[str, Any]) -> tuple[Raw | None, ...] | None
 def open_session(program: Program, reader: CaseReader, person: Mapping[str, Any], wording: Wording) -> Session:
     """A session for the person facts of a case (JSON form). Raises CaseFault."""
     case: Case = reader.read({"参保人": person, "事件": []})
-    return Session(program, reader, case.person, wording)
+    return Session(program, reader, case.person, reader.assumed(person), wording)

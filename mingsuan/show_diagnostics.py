@@ -22,12 +22,19 @@ _NOWHERE = {"file": "", "start": {"line": 1, "column": 1}, "end": {"line": 1, "c
 FileKey = tuple[str, str]  # display name and path: two readings of a file are one file
 
 
-def render(diagnostics: Iterable[Diagnostic], *, lang: str = "zh", width: int = 80, colour: bool = False) -> str:
+def render(
+    diagnostics: Iterable[Diagnostic],
+    *,
+    lang: str = "zh",
+    width: int = 80,
+    colour: bool = False,
+    closing: bool = True,
+) -> str:
     """All diagnostics by file and place, and the closing line; each line ends with a line feed."""
-    ordered = sorted(diagnostics, key=_order)
+    ordered = _ordered(diagnostics)
     names = _display_names(ordered)
     blocks = ["\n".join(_block(item, names, lang, width, colour)) for item in ordered]
-    return "\n\n".join([*blocks, summary(ordered, lang)]) + "\n"
+    return "\n\n".join([*blocks, *([summary(ordered, lang)] if closing else [])]) + "\n"
 
 
 def summary(diagnostics: Sequence[Diagnostic], lang: str = "zh") -> str:
@@ -45,7 +52,7 @@ def as_json(diagnostics: Iterable[Diagnostic], lang: str = "zh") -> list[dict[st
     `labels` holds every place with what is said of it; the first one is also given as file, start and end.
     """
     values = []
-    for item in sorted(diagnostics, key=_order):
+    for item in _ordered(diagnostics):
         labels = [_json_label(label) for label in item.labels]
         place = labels[0] if labels else _NOWHERE
         value: dict[str, object] = {
@@ -67,12 +74,21 @@ def _counted(count: int, kind: Severity) -> str:
     return f"{count} {_SEVERITIES[kind][1 if count == 1 else 2]}"
 
 
-def _order(item: Diagnostic) -> tuple[FileKey, int, int, str]:
-    """By file, place, code; what has no place comes first."""
-    if not item.labels:
-        return ("", ""), 0, 0, item.code
-    first = item.labels[0]
-    return _key(first.file), first.span.start, first.span.end, item.code
+def _ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """By file (in the order in which the files first come up), place, code; what has no place comes first."""
+    found = list(diagnostics)
+    files: dict[FileKey, int] = {}
+    for item in found:
+        if item.labels:
+            files.setdefault(_key(item.labels[0].file), len(files))
+
+    def order(item: Diagnostic) -> tuple[int, int, int, str]:
+        if not item.labels:
+            return -1, 0, 0, item.code
+        first = item.labels[0]
+        return files[_key(first.file)], first.span.start, first.span.end, item.code
+
+    return sorted(found, key=order)
 
 
 def _key(file: SourceFile) -> FileKey:

@@ -130,7 +130,10 @@ class _Draft:
 
     def simple(self, depth: int) -> str:
         level = self.pick(LEVELS)
-        match self.draw(st.integers(0, 8)):
+        match self.draw(st.integers(0, 9)):
+            case 9:
+                low = self.draw(st.integers(0, 3))
+                return f"住院次数为{self.figure(str(low))}至{self.figure(str(low + 1))}"
             case 0:
                 return level + self.pick(("", "及以上", "及以下", "以上", "以下"))
             case 1:
@@ -148,7 +151,9 @@ class _Draft:
                 return self.pick(self.terms)
             case 7 if depth > 0:
                 return f"（{self.condition(depth - 1)}）"
-        return f"机构类别为{'、'.join(self.draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=2, unique=True)))}"
+        return (
+            f"机构类别为{'、'.join(self.draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=2, unique=True)))}"
+        )
 
     # ---- declarations
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import mingsuan
-from dsl.catalogue import CATALOGUE
+from dsl.catalogue import CATALOGUE, english
 from dsl.diagnostics import InputError
 from dsl.reading import read_source, resolve_beside
 from mingsuan.help_pages import page_text
@@ -55,7 +55,9 @@ def file_codes(description: str, folder: Path) -> set[str]:
 
 def ming_codes(text: str, folder: Path) -> set[str]:
     """The codes that the check reports for a policy's text."""
-    return {item.code for item in mingsuan.check_text(text, folder)}
+    found = mingsuan.check_text(text, folder)
+    assert all(english(item) for item in found)
+    return {item.code for item in found}
 
 
 @cache
@@ -69,6 +71,7 @@ def case_codes(text: str) -> set[str]:
     try:
         anshan().evaluate(mingsuan.read_json(text))
     except mingsuan.CaseFault as error:
+        assert english(error.diagnostic)
         return {error.diagnostic.code}
     return set()
 

@@ -7,13 +7,16 @@ import logging
 import time
 from collections.abc import Callable
 from itertools import combinations, pairwise
+from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dsl import syntax as ast
-from dsl.collect import OPENING_WORDS, collect
+from dsl.boundaries import OPENING_WORDS
+from dsl.collect import collect
 from dsl.grammar import Grammar, grammar, read_grammar, tables_of
 from dsl.lattice import NoReading, TooManyReadings, readings
 from dsl.lexicon import OPENING_ONLY, Lexicon, NameKind
@@ -24,6 +27,7 @@ from tests.rules import POLICIES, Rules, lexicon_of, read
 from tests.strategies import Vocabulary, modules, vocabularies
 
 K = NameKind
+CORPUS = Path(__file__).parent / "corpus"
 QUICK = 5.0  # seconds of processor time; what is quick takes far less, what is not takes minutes
 
 
@@ -67,10 +71,13 @@ def test_what_is_printed_reads_back(drawn: tuple[Vocabulary, ast.Module]) -> Non
     assert format_file(file, parsed, lexicon) == text
 
 
-@pytest.mark.parametrize("path", sorted(POLICIES.glob("*/*.ming")), ids=lambda path: path.stem)
-def test_policies_that_ship_are_in_the_one_layout(path) -> None:  # type: ignore[no-untyped-def]
+LAID_OUT = sorted([*POLICIES.glob("*/*.ming"), *CORPUS.glob("layout/*.ming")])
+
+
+@pytest.mark.parametrize("path", LAID_OUT, ids=lambda path: path.stem)
+def test_policies_that_ship_are_in_the_one_layout(path: Path) -> None:
     text = path.read_text("utf-8")
-    rules = read(text, lexicon_of() if path.parent.name == "vocabulary" else None)
+    rules = read(text, lexicon_of() if text.startswith("词汇") else None)
     assert rules.codes == []
     assert format_file(rules.file, rules.parsed, rules.lexicon) == text
 
@@ -138,6 +145,35 @@ LANGUAGE = (
 words = st.sampled_from(
     [*grammar().terminals, *OPENING_WORDS, "400元", "2022年1月1日", "30%", "职工医保", "退休", "\n", " "]
 )
+CROWDED = """\
+词汇：试。对象参保人。对象就医，为事件。分类险种，属于参保人：职工医保；居民医保。事实医疗费，属于就医：金额。
+参数起付标准：400元。定义收费：若险种为职工医保且医疗费超过起付标准，则（医疗费－起付标准）×60%；否则０元。口径:等限于所列。理由:未列其他。"""
+
+
+def test_no_blank_is_needed() -> None:
+    rules = read(CROWDED, lexicon_of())
+    assert rules.codes == []
+    assert (
+        format_file(rules.file, rules.parsed, rules.lexicon)
+        == """\
+词汇：试。
+
+对象 参保人。
+对象 就医，为事件。
+
+分类 险种，属于参保人：
+  职工医保；
+  居民医保。
+事实 医疗费，属于就医：金额。
+
+参数 起付标准：400元。
+定义 收费：若险种为职工医保且医疗费超过起付标准，则（医疗费－起付标准）×60%；否则0元。
+
+口径：等限于所列。理由：未列其他。
+"""
+    )
+
+
 POLICY = (POLICIES / "anshan_outpatient" / "鞍山门诊共济.ming").read_text("utf-8")[:9000]
 
 
@@ -200,7 +236,7 @@ def squeezed(text: str) -> str:
 
 @settings(max_examples=150, deadline=None)
 @given(vocabulary_and_module(extra=""), st.randoms(use_true_random=False))
-def test_widths_and_blanks_mean_nothing(drawn: tuple[Vocabulary, ast.Module], random) -> None:  # type: ignore[no-untyped-def]
+def test_widths_and_blanks_mean_nothing(drawn: tuple[Vocabulary, ast.Module], random: Random) -> None:
     vocabulary, module = drawn
     text = print_module(module)
     for written in (rewidened(text, random.choice), squeezed(text), rewidened(squeezed(text), random.choice)):
@@ -213,7 +249,7 @@ def test_widths_and_blanks_mean_nothing(drawn: tuple[Vocabulary, ast.Module], ra
 
 @settings(max_examples=100, deadline=None)
 @given(mutated(), st.randoms(use_true_random=False))
-def test_widths_do_not_change_what_is_reported(text: str, random) -> None:  # type: ignore[no-untyped-def]
+def test_widths_do_not_change_what_is_reported(text: str, random: Random) -> None:
     assert read(rewidened(text, random.choice)).codes == read(text).codes
 
 
@@ -329,6 +365,7 @@ def test_the_only_grammatical_reading_is_taken() -> None:
     assert rules.codes == []
     (term,) = rules.module.statements
     assert print_statement(term) == "称「甲」：在职职工医保。"
+    assert isinstance(term, ast.TermDecl) and isinstance(term.condition, ast.Phrase)
     assert [part.refs[0].name for part in term.condition.parts] == ["在职", "职工医保"]  # type: ignore[union-attr]
 
 
@@ -373,6 +410,14 @@ def test_gigantic_input_is_read_quickly(text: str, codes: set[str]) -> None:
 def test_an_empty_file_holds_nothing() -> None:
     assert read("").module == ast.Module((), ((),))
     assert read(" \n\u3000\r\n").codes == []
+
+
+@pytest.mark.parametrize("char", ["\0", "\x07", "\x1b", "\u200b", "\ufeff", "\u202e", "\ud800", "\U0001f600", "‘", "'"])
+def test_strange_characters_are_no_part_of_rules(char: str) -> None:
+    for text in (f"参数 甲：{char}1元。", f"参数 甲：1{char}元。", f"{char}", f"口径：等限于所列。理由{char}：甲。"):
+        rules = quickly(text)
+        assert rules.codes and set(rules.codes) <= {"L03", "S01", "S02"}
+        assert_sound(rules)
 
 
 def test_control_characters_are_unknown_words() -> None:

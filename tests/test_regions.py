@@ -110,9 +110,7 @@ def test_amount_bands() -> None:
     assert not list(overlaps(bands))
     assert uncovered(bands) is None
     # Without 20万元 itself the gap is that one amount; the least amount above 10万元 is one fen more.
-    assert uncovered([bands[0], All((middle, Not(Literal("费用", FEN.equal(twenty))))), bands[2]]) == {
-        "费用": twenty
-    }
+    assert uncovered([bands[0], All((middle, Not(Literal("费用", FEN.equal(twenty))))), bands[2]]) == {"费用": twenty}
     assert uncovered([bands[0], bands[2]]) == {"费用": ten + Fraction(1, 100)}
 
 

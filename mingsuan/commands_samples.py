@@ -1,0 +1,156 @@
+"""The command test: the worked cases (样例) of policies, expected beside actual."""
+
+import argparse
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import frozen
+
+from compiler.explanation import Depth, Explanation
+from compiler.formats import date_text
+from compiler.samples import Sample
+from mingsuan.case_json import CaseFault
+from mingsuan.console import WIDTH, Console
+from mingsuan.loading import load_sound
+from mingsuan.policy import Policy
+from mingsuan.show_explanation import render_text
+from mingsuan.terminal import columns, visible, wrap
+
+VERSION = 1
+
+
+@frozen
+class Check:
+    """One expectation of a worked case: what the result must be, what it is, and why, if it differs."""
+
+    event: int  # from 1
+    date: str  # ISO
+    when: str
+    result: str
+    expected: str
+    actual: str
+    explanation: Explanation | None
+
+    @property
+    def passed(self) -> bool:
+        """Whether the result is what it must be."""
+        return self.explanation is None
+
+
+@frozen
+class Outcome:
+    """A worked case as run; `error` says why it could not be."""
+
+    name: str
+    checks: tuple[Check, ...] = ()
+    error: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether it could run and every result is what it must be."""
+        return not self.error and all(check.passed for check in self.checks)
+
+
+def run_test(console: Console, arguments: argparse.Namespace) -> int:
+    """Run all worked cases of some policies."""
+    policies = [load_sound(console, name) for name in arguments.policies]
+    outcomes = [(policy, [_outcome(policy, sample) for sample in policy.program.samples]) for policy in policies]
+    failed = sum(not item.passed for _, items in outcomes for item in items)
+    passed = sum(item.passed for _, items in outcomes for item in items)
+    if arguments.format == "json":
+        entries = [{"name": policy.name, "samples": [_json(item) for item in items]} for policy, items in outcomes]
+        totals = {"version": VERSION, "passed": passed, "failed": failed}
+        console.deliver_json({**totals, "policies": entries}, arguments.output)
+        return int(failed > 0)
+    blocks = ["\n".join(_table(console, policy.name, items, arguments.output)) for policy, items in outcomes]
+    blocks += [block for _, items in outcomes for item in items for block in _failures(console, item, arguments.output)]
+    english = f"{passed} passed, {failed} failed" if failed else f"all {passed} passed"
+    chinese = f"{passed + failed}个样例，{passed}个通过，{failed}个不通过" if failed else f"{passed}个样例全部通过"
+    if not passed + failed:
+        chinese, english = "规则里没有样例", "there are no worked cases"
+    style = "red" if failed else "green"
+    closing = console.paint(console.say(chinese, english), style, "bold", output=arguments.output)
+    console.deliver("\n\n".join([*blocks, closing]) + "\n", arguments.output)
+    return int(failed > 0)
+
+
+def _outcome(policy: Policy, sample: Sample) -> Outcome:
+    """A worked case, run."""
+    try:
+        evaluated = policy.evaluate_sample(sample)
+    except CaseFault as error:
+        return Outcome(sample.name, error="".join((error.diagnostic.message, *error.diagnostic.helps)))
+    checks = []
+    for expected in sample.expected:
+        trace = evaluated.traces[expected.event]
+        actual, kind = trace.results[expected.result], trace.event.type
+        explanation = None
+        if actual != expected.value:
+            explanation = policy.explain(evaluated, expected.event, expected.result, Depth.STEPS)
+        checks.append(
+            Check(
+                expected.event + 1,
+                trace.event.date.isoformat(),
+                date_text(trace.event.date),
+                expected.result,
+                policy.text(expected.result, kind, expected.value),
+                policy.text(expected.result, kind, actual),
+                explanation,
+            )
+        )
+    return Outcome(sample.name, tuple(checks))
+
+
+def _table(console: Console, policy: str, outcomes: list[Outcome], output: str | None) -> Iterator[str]:
+    """The policy's worked cases: each expectation with the day of its event, expected beside actual."""
+    yield console.paint(visible(policy), "bold", output=output)
+    heading = [console.say("日期", "date"), console.say("结果", "result")]
+    heading += [console.say("应得", "expected"), console.say("实得", "actual")]
+    cells = [(check.when, check.result, check.expected, check.actual) for item in outcomes for check in item.checks]
+    aligns = ("left", "left", "right", "right")
+    head, *lines = columns([heading, *cells], aligns) if cells else [""]
+    rows = iter(lines)
+    if cells:
+        yield console.paint(f"       {head}", "dim", output=output)
+    for item in outcomes:
+        yield f"  {_mark(console, item.passed, output)} {visible(item.name)}"
+        for check in item.checks:
+            mark = "" if check.passed else f"  {console.paint('✗', 'red', output=output)}"
+            yield f"       {next(rows)}{mark}"
+        for line in wrap(visible(item.error), WIDTH - 7) if item.error else []:
+            yield f"       {line}"
+
+
+def _mark(console: Console, passed: bool, output: str | None) -> str:
+    return console.paint("✓" if passed else "✗", "green" if passed else "red", output=output)
+
+
+def _failures(console: Console, outcome: Outcome, output: str | None) -> Iterator[str]:
+    """For each result that is not what it must be: which, and how it came about."""
+    for check in outcome.checks:
+        if check.explanation is not None:
+            chinese = f"✗ {outcome.name}：{check.when}{check.result}应得{check.expected}，实得{check.actual}。"
+            english = (
+                f"✗ {outcome.name}: {check.result} of {check.date}: expected {check.expected}, got {check.actual}."
+            )
+            head = "\n".join(wrap(visible(console.say(chinese, english)), WIDTH))
+            told = render_text(check.explanation, colour=console.colour and output is None)
+            yield f"{console.paint(head, 'bold', output=output)}\n{told}".rstrip("\n")
+
+
+def _json(outcome: Outcome) -> dict[str, Any]:
+    checks = []
+    for check in outcome.checks:
+        entry: dict[str, Any] = {
+            "event": check.event,
+            "date": check.date,
+            "result": check.result,
+            "expected": check.expected,
+            "actual": check.actual,
+            "passed": check.passed,
+        }
+        if check.explanation is not None:
+            entry["explanation"] = check.explanation.sentence
+        checks.append(entry)
+    found: dict[str, Any] = {"name": outcome.name, "passed": outcome.passed, "checks": checks}
+    return {**found, "error": outcome.error} if outcome.error else found
