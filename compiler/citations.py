@@ -8,7 +8,7 @@ from attrs import define, field, frozen
 
 from compiler.graph import Citation
 from compiler.symbols import Symbols
-from compiler.walk import lower_end, walk
+from compiler.walk import WORDS, lower_end, walk
 from dsl import syntax as ast
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label
@@ -309,7 +309,7 @@ def literals(parts: Iterable[object]) -> list[tuple[Numeral, Span]]:
     """Every figure written in expressions, conditions, changes and periods, with its place."""
     found: list[tuple[Numeral, Span]] = []
     ends: dict[int, Numeral] = {}  # lower ends of ranges
-    for part in walk(item for item in parts if item is not None):
+    for part in walk((item for item in parts if item is not None), WORDS):
         if isinstance(part, ast.Compare) and (end := lower_end(part)) is not None:
             ends[id(part.right)] = end
         if isinstance(part, ast.Literal):

@@ -41,6 +41,7 @@ def dependencies(symbols: Symbols) -> Dependencies:
 
 def _sort(computed: dict[str, Computed], uses: dict[str, tuple[str, ...]]) -> tuple[list[Computed], list[list[str]]]:
     """Depth-first order with an explicit stack; names on a circle, and what rests on them, are not in the order."""
+    known = {name: [item for item in used if item in computed] for name, used in uses.items()}
     order: list[Computed] = []
     circles: list[list[str]] = []
     state: dict[str, int] = {}  # 1 open, 2 done, 3 unusable
@@ -49,7 +50,7 @@ def _sort(computed: dict[str, Computed], uses: dict[str, tuple[str, ...]]) -> tu
         while stack:
             name, position = stack.pop()
             state[name] = max(state.get(name, 1), 1)
-            used = [item for item in uses[name] if item in computed]
+            used = known[name]
             if position < len(used):
                 stack.append((name, position + 1))
                 item = used[position]

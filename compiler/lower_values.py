@@ -1,6 +1,7 @@
 """Expressions of the rules to nodes of the graph, with their types."""
 
 from fractions import Fraction
+from typing import get_args
 
 from compiler.lower_conditions import (
     lower_class_is,
@@ -15,6 +16,7 @@ from dsl import syntax as ast
 from dsl.names import BUILT_IN
 
 HALF = Fraction(1, 2)
+_VALUED = (*get_args(ast.Expr), *get_args(ast.Cond))
 _GROUPS = {"之和": "add", "中较小者": "minimum", "中较大者": "maximum"}
 
 
@@ -22,7 +24,7 @@ def lower(scope: Scope, part: ast.Expr | ast.Cond, item: Item) -> int:
     """The node of an expression or condition. Raises Refused once the fault is recorded."""
     done: dict[int, int] = {}
     for node in post_order(part):
-        if isinstance(node, ast.Expr | ast.Cond) or (isinstance(node, ast.Ref) and node.kind == "QUANTITY"):
+        if isinstance(node, _VALUED) or (isinstance(node, ast.Ref) and node.kind == "QUANTITY"):
             found = _one(scope, node, item, done)
             if found is not None:
                 done[id(node)] = found
@@ -37,6 +39,10 @@ def _one(scope: Scope, node: object, item: Item, done: dict[int, int]) -> int | 
             return scope.literal(node.numeral, item)
         case ast.Use():
             return done[id(node.ref)]
+        case ast.Phrase():
+            return lower_phrase(scope, node, item)
+        case ast.ClassIs():
+            return lower_class_is(scope, node, item)
         case ast.Bracketed() | ast.BracketedCondition():
             return done[id(node.inner)]
         case ast.Binary():
@@ -52,10 +58,6 @@ def _one(scope: Scope, node: object, item: Item, done: dict[int, int]) -> int | 
             then, otherwise = done[id(node.then)], done[id(node.otherwise)]
             same_type(scope, [then, otherwise], node, "“则”与“否则”的值", item)
             return scope.choose(done[id(node.condition)], then, otherwise, rule=item.rule)
-        case ast.Phrase():
-            return lower_phrase(scope, node, item)
-        case ast.ClassIs():
-            return lower_class_is(scope, node, item)
         case ast.ObjectIs():
             return lower_object_is(scope, node, item)
         case ast.Compare():

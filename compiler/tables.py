@@ -135,9 +135,11 @@ def _range(scope: Scope, regions: Regions, table: LoweredTable, context: Conditi
     """A rate that some case pushes beyond 0 to 100%: looked for only where the figures alone allow it."""
     if scope.builder[table.node].type.kind is not Kind.RATE:
         return
+    bases = [_figure(scope, row) for row in table.rows]
+    if not table.adjustments and all(base is None or 0 <= base <= 1 for base in bases):
+        return
     others = [Not(regions.of(row.condition)) for row in table.rows if row.condition is not None]
-    for row in table.rows:
-        base = _figure(scope, row)
+    for row, base in zip(table.rows, bases, strict=True):
         if base is None:
             continue
         holds = regions.of(row.condition) if row.condition is not None else All(tuple(others))

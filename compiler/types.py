@@ -36,7 +36,7 @@ class Duration:
 Value = Fraction | date | Duration | bool | str
 
 
-@frozen
+@frozen(cache_hash=True)
 class Type:
     """A kind with what distinguishes it further: the period of an amount (年, 月) or the class of a value."""
 

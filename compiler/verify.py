@@ -60,7 +60,7 @@ def _types(graph: Graph) -> Iterator[Violation]:
         except IllTyped as fault:
             yield Violation("type", node.id, f"节点{node.id}（{node.op}）：{fault}")
             continue
-        if node.type not in (expected, Type(expected.kind, None, expected.of)):
+        if node.type != expected and node.type != Type(expected.kind, None, expected.of):
             yield Violation("type", node.id, f"节点{node.id}（{node.op}）的类型是{node.type}，应是{expected}")
 
 

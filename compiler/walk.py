@@ -43,6 +43,10 @@ CHILDREN: dict[type, tuple[str, ...]] = {
 }
 
 
+# Conditions made of words alone: lowered whole, and no figure stands in them.
+WORDS = frozenset({ast.Phrase, ast.ClassIs, ast.ObjectIs})
+
+
 def _push(stack: list[object], node: object, *, last_first: bool) -> None:
     """Put the parts of a node that are nodes themselves on a stack."""
     names = CHILDREN.get(type(node))
@@ -56,23 +60,26 @@ def _push(stack: list[object], node: object, *, last_first: bool) -> None:
             stack.append(value)
 
 
-def walk(roots: Iterable[object]) -> Iterator[object]:
-    """All nodes under the roots, roots included, each before its parts, in the order of the text."""
+def walk(roots: Iterable[object], closed: frozenset[type] = frozenset()) -> Iterator[object]:
+    """All nodes under the roots, roots included, each before its parts, in the order of the text; not what is under
+    nodes of `closed` types."""
     stack = list(roots)[::-1]
     while stack:
         node = stack.pop()
         yield node
-        _push(stack, node, last_first=True)
+        if type(node) not in closed:
+            _push(stack, node, last_first=True)
 
 
 def post_order(root: object) -> list[object]:
-    """All nodes under the root, each after its parts."""
+    """All nodes under the root, each after its parts; not what is under conditions made of words alone."""
     found: list[object] = []
     stack = [root]
     while stack:
         node = stack.pop()
         found.append(node)
-        _push(stack, node, last_first=False)
+        if type(node) not in WORDS:
+            _push(stack, node, last_first=False)
     return found[::-1]
 
 

@@ -1,7 +1,7 @@
 """What the tree builder works with: children of a reduction, sorted by what they are."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from dsl import syntax as ast
 from dsl.numerals import Numeral, NumeralKind
@@ -42,8 +42,11 @@ def tokens_in(children: Children, *types: str) -> list[Token]:
     return [child for child in children if isinstance(child, Token) and child.type in types]
 
 
+_EXPRESSIONS = get_args(ast.Expr)
+
+
 def is_expr(child: object) -> bool:
-    return isinstance(child, ast.Expr)
+    return isinstance(child, _EXPRESSIONS)
 
 
 def ref_of(token: Token) -> ast.Ref:

@@ -70,12 +70,11 @@ def declare_names(file: SourceFile, collected: Collected, lexicon: Lexicon) -> l
     new: list[Declared] = []
     for item in declared_names(collected):
         folded = fold(item.text)
-        label = Label(file, item.span)
         if folded in lexicon.keywords or _is_numeral(folded):
-            found.append(report("N02", label, name=item.text))
+            found.append(report("N02", Label(file, item.span), name=item.text))
         elif folded in lexicon.names or folded in BUILT_IN:
             earlier = places.get(folded)
-            labels = (label, Label(file, earlier, "先在这里声明")) if earlier else (label,)
+            labels = [Label(file, item.span)] + ([Label(file, earlier, "先在这里声明")] if earlier else [])
             title = KIND_TITLES[NameKind(lexicon.names[folded].type)] if folded in lexicon.names else "内置的结果名"
             found.append(report("N01", *labels, name=item.text, kind=title))
         else:

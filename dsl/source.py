@@ -1,9 +1,12 @@
 """Texts with places in them: offsets, lines, columns, and foldings that never move an offset."""
 
 import hashlib
+import re
 from bisect import bisect_right
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from attrs import field, frozen
 
@@ -23,6 +26,9 @@ for _dash in "–—−‒―":
     _FOLD[ord(_dash)] = ord("－")
 
 
+_RUN = re.compile(r"\S+")
+
+
 def fold(text: str) -> str:
     """The text with full-width and half-width forms made one, character by character (length unchanged)."""
     return text.translate(_FOLD)
@@ -30,14 +36,12 @@ def fold(text: str) -> str:
 
 def squeeze(text: str) -> tuple[str, list[int]]:
     """The text without white space, and for each kept character its offset in the original."""
-    if text.split() == [text]:
-        return text, list(range(len(text)))
-    offsets = [index for index, char in enumerate(text) if not char.isspace()]
-    return "".join(text[index] for index in offsets), offsets
+    runs = [run.span() for run in _RUN.finditer(text)]
+    offsets = list(chain.from_iterable(range(start, end) for start, end in runs))
+    return "".join([text[start:end] for start, end in runs]), offsets
 
 
-@frozen(order=True)
-class Span:
+class Span(NamedTuple):
     """A half-open range of character offsets into one text."""
 
     start: int
