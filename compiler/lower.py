@@ -25,6 +25,7 @@ class Lowered:
     tables: tuple[LoweredTable, ...]
     applies: dict[str, int]  # benefit -> node of its 适用条件, in the builder's numbering
     rates: dict[str, int]  # benefit -> node of its 比例, likewise
+    paid: dict[str, list[tuple[str, int, int]]]  # event -> benefits that pay an expense: name, expense, payment
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -46,7 +47,7 @@ def lower(symbols: Symbols, citations: Citations, readings: Readings, order: Dep
         if isinstance(statement, ast.TableDecl | ast.JudgementDecl | ast.BenefitDecl):
             citations.require(symbols.file_of(statement), statement.name, KINDS[type(statement)])
     graph = _prune(scope, rules)
-    return Lowered(graph, scope, tuple(tables), applies, rates, tuple(scope.diagnostics))
+    return Lowered(graph, scope, tuple(tables), applies, rates, rules.payments, tuple(scope.diagnostics))
 
 
 def _declaration(

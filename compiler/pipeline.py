@@ -23,6 +23,7 @@ from compiler.open_words import check_open_words
 from compiler.rates import check_rate
 from compiler.readings import Reading, Readings, gather_readings
 from compiler.samples import Sample, make_samples
+from compiler.shares import check_shares
 from compiler.symbols import Symbols, gather
 from compiler.tables import check_table
 from compiler.validity import check_validity
@@ -131,7 +132,7 @@ def _in_force(symbols: Symbols, citations: Citations) -> Validity:
 
 
 def _tables(lowered: Lowered, users: dict[str, tuple[str, ...]]) -> list[Diagnostic]:
-    """Each table looked at where the benefits that use it, directly or through others, apply; and other rates."""
+    """Each table looked at where the benefits that use it, directly or through others, apply; other rates; and benefits side by side."""
     regions = Regions(lowered.scope)
     results = {result.name for result in lowered.graph.results}
     found: list[Diagnostic] = []
@@ -142,7 +143,7 @@ def _tables(lowered: Lowered, users: dict[str, tuple[str, ...]]) -> list[Diagnos
         if rate not in checked:
             decl = lowered.scope.symbols.benefits[name]
             found += check_rate(lowered.scope, regions, decl, rate, lowered.applies[name])
-    return found
+    return found + check_shares(regions, lowered)
 
 
 def _asked(lowered: Lowered, users: dict[str, tuple[str, ...]], results: set[str], table: str) -> dict[str, int]:

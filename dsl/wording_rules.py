@@ -78,6 +78,20 @@ RULES: dict[str, Entry] = {
         "sample cannot run",
         "The worked case “{sample}” cannot run: {problem}",
     ),
+    "T12": Entry(
+        E,
+        "两项待遇同时支付",
+        "{event}时，“{first}”与“{second}”可以同时支付同一笔费用，先后不明。",
+        "two benefits pay at once",
+        "At {event}, “{first}” and “{second}” can pay for the same expense, in no stated order.",
+    ),
+    "T13": Entry(
+        E,
+        "费用基数不一致",
+        "{event}时，“{first}”与“{second}”的费用基数不同，个人负担算不出来。",
+        "different expenses",
+        "At {event}, “{first}” and “{second}” pay different expenses, so the person's share is undefined.",
+    ),
     # citations
     "C01": Entry(
         E,

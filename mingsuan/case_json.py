@@ -231,6 +231,8 @@ class CaseReader:
                 return read_amount(given, where, fact.name)
             case Kind.DURATION:
                 return _duration(given, where, fact.name)
+            case Kind.RATE:
+                return _rate(given, where, fact.name)
         return _number(given, where, fact.name)
 
     def _choice(self, fact: Fact, given: object, where: str) -> str:
@@ -306,6 +308,15 @@ def read_amount(given: object, where: str, name: str) -> Fraction:
     if sign:
         fault("E05", where=where, fact=name, given=_shown(given), problem="金额不能是负数")
     return Fraction(int(yuan) * 100 + int(((fen or "") + "00")[:2]), 100)
+
+
+def _rate(given: object, where: str, name: str) -> Fraction:
+    """A rate from nothing to the whole: "60%" or "0.6"."""
+    percent = isinstance(given, str) and given.endswith("%")
+    value = _number(given[:-1] if percent and isinstance(given, str) else given, where, name) / (100 if percent else 1)
+    if value > 1:
+        fault("E04", where=where, fact=name, given=_shown(given), expected='0到100%的比例，例如"60%"')
+    return value
 
 
 def _duration(given: object, where: str, name: str) -> Value:

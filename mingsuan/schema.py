@@ -19,6 +19,8 @@ from mingsuan.policy import Policy
 
 VERSION = 1
 _NUMBER = r"^[0-9]{1,32}(\.[0-9]{1,32})?$"
+_RATE = r"^[0-9]{1,32}(\.[0-9]{1,31})?%?$"
+_DURATION = "(日|天|周|月|年)$"
 _DATES = (r"^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$", r"^[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日$")
 _DATE = {"type": "string", "anyOf": [{"pattern": pattern} for pattern in _DATES]}
 _AMOUNT = {
@@ -31,6 +33,8 @@ _HOW = {
     Kind.AMOUNT: '金额，单位元，写成文字（"300.00"）或整数，不写成带小数点的数',
     Kind.DATE: "日期，2023-02-01或2023年2月1日",
     Kind.TRUTH: "true或false，也可写是、否",
+    Kind.RATE: '比例，写成"60%"或"0.6"',
+    Kind.DURATION: '时长，写成"12周"',
 }
 
 
@@ -160,6 +164,10 @@ class _Schema:
                 return dict(_DATE)
             case Kind.AMOUNT:
                 return dict(_AMOUNT)
+            case Kind.RATE:
+                return {"anyOf": [{"type": "string", "pattern": _RATE}, {"type": "number", "minimum": 0, "maximum": 1}]}
+            case Kind.DURATION:
+                return {"type": "string", "pattern": _DURATION}
         return {"anyOf": [{"type": "string", "pattern": _NUMBER}, {"type": "number", "minimum": 0}]}
 
     def _description(self, fact: Fact) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import mingsuan
 from mingsuan.cli import main
 
 ROOT = Path(__file__).parents[1]
@@ -290,3 +291,28 @@ def test_a_name_that_would_drive_the_terminal_is_shown_harmless(tmp_path: Path, 
     assert main(["help", "\x1b[2J"]) == 1
     assert main(["\x1b[2J"]) == 2
     assert "\x1b" not in capsys.readouterr().err
+
+
+def test_rates_and_lengths_of_time_in_cases(tmp_path: Path) -> None:
+    # A rate is given as "60%" or "0.6" and lies within the whole; a length of time as in the rules ("12周").
+    rules = tmp_path / "词汇.ming"
+    rules.write_text(
+        "词汇：示例。\n对象 参保人。\n对象 就医，为事件。\n"
+        "事实 约定比例，属于就医：比例。\n事实 处方量，属于就医：时长。\n事实 费用，属于就医：金额。\n"
+        "定义 约定支付：费用×约定比例。\n",
+        "utf-8",
+    )
+    policy = mingsuan.load(str(rules))
+    visit = {"日期": "2024-01-01", "费用": "10.00", "处方量": "12周"}
+
+    def paid(rate: object) -> object:
+        case = {"参保人": {}, "事件": [{**visit, "约定比例": rate}]}
+        return policy.results(policy.evaluate(case))["事件"][0]["约定支付"]
+
+    assert paid("60%") == paid("0.6") == "6.00"
+    for faulty in ("101%", "1.01", "-1%", "六成", True):
+        with pytest.raises(mingsuan.CaseFault) as caught:
+            paid(faulty)
+        assert caught.value.diagnostic.code == "E04"
+    with pytest.raises(mingsuan.CaseFault):
+        policy.evaluate({"参保人": {}, "事件": [{**visit, "约定比例": "60%", "处方量": "12"}]})
