@@ -104,9 +104,9 @@ def command(*arguments: str | Path) -> tuple[float, subprocess.CompletedProcess[
 def one_event() -> None:
     """Prints the time to explain one visit, ours and the peers', and the ratios."""
     seconds = medians(prepare_all())
-    print("\none visit, explained     µs    ours ÷ it")
+    print("\none visit with its trace    µs   it ÷ ours")
     for name, value in seconds.items():
-        print(f"{name:<20}{value * 1e6:>8,.1f}{seconds[OURS] / value:>12.2f}")
+        print(f"{name:<22}{value * 1e6:>8,.1f}{value / seconds[OURS]:>12.1f}")
 
 
 def start_up(folder: Path) -> None:
@@ -126,7 +126,7 @@ def check(folder: Path, sizes: tuple[int, ...]) -> None:
     print("\nmingsuan check     rules      s   rules/s")
     for size in sizes:
         seconds, done = command("check", generate.write(size, folder / str(size)))
-        if done.returncode != 0 or done.stdout.strip() or done.stderr.strip():
+        if done.returncode != 0 or done.stderr.strip():
             said = (done.stdout + done.stderr).strip()
             print(f"exit {done.returncode}, and it said: {said[:600]}", file=sys.stderr)
         print(f"{size:>24,}{seconds:>7.1f}{size / seconds:>10,.0f}")
