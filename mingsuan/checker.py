@@ -138,11 +138,12 @@ class Verification:
         self.certificate = certificate
         self.failures: list[str] = []
         self.nodes: dict[str | None, dict[str, Any]] = {None: {"seal": None, "kind": None, "exact": None}}
-        self.library: dict[str, tuple[str, str]] = {}  # sha256 -> name and text of a file in the folders
-        for path in (path for folder in folders for path in sorted(Path(folder).rglob("*.*"))):
-            if path.suffix in (".txt", ".ming") and path.is_file():
+        self.library: dict[str, tuple[set[str], str]] = {}  # sha256 -> names and text of a file
+        for path in (one for place in map(Path, folders) for one in [place, *sorted(place.rglob("*.*"))]):
+            if path.suffix in (".txt", ".ming") and path.is_file() and path.stat().st_size <= 2 * 10**7:
                 content = path.read_bytes()
-                self.library[hashlib.sha256(content).hexdigest()] = path.name, content.decode("utf-8-sig", "replace")
+                known = set[str](), content.decode("utf-8-sig", "replace")
+                self.library.setdefault(hashlib.sha256(content).hexdigest(), known)[0].add(path.name)
 
     def need(self, holds: Any, message: str) -> None:
         self.failures += [] if holds else [message]
@@ -171,7 +172,7 @@ class Verification:
         self.rules = ""  # each statement on a line
         for rule in self.certificate["rules"]:
             self.rules += "\n" + "\n".join(map(plain, re.split(r"。\s*\n", rule["text"] + "\n")))
-            named = {sha for sha, (name, _) in self.library.items() if name == rule["file"]} or {rule["sha256"]}
+            named = {sha for sha, (names, _) in self.library.items() if rule["file"] in names} or {rule["sha256"]}
             self.need(digest(rule["text"]) == rule["sha256"] in named, f"规则{rule['file']}：与sha256不符")
         title = rf"(?m)政策:{re.escape(plain(self.certificate['policy']))}$"
         self.need(re.search(title, self.rules), "政策名称：规则中没有")

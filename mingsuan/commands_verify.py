@@ -20,14 +20,14 @@ def run_verify(console: Console, arguments: argparse.Namespace) -> int:
     """Print each failed step, or that all holds."""
     path = Path(arguments.certificate)
     certificate = _certificate(console, str(path))
-    folders = [Path(name) for name in arguments.sources or [path.parent]]
+    folders = [Path(name) for name in arguments.sources or ()]
     for folder in folders:
         if not folder.is_dir():
             raise Stop(1, console.say(f"错误：没有“{folder}”这个文件夹。", f"error: there is no folder “{folder}”."))
     try:
-        failures = verify(certificate, [shipped_folder(), *folders])
+        failures = verify(certificate, [shipped_folder(), *folders, *([] if folders else _beside(path))])
     except OSError as error:
-        name = error.filename or folders[0]
+        name = error.filename or path.parent
         raise Stop(1, console.say(f"错误：无法读取“{name}”。", f"error: cannot read “{name}”.")) from None
     if failures:
         lines = [line for failure in failures for line in _failure(console, failure)]
@@ -43,6 +43,12 @@ def run_verify(console: Console, arguments: argparse.Namespace) -> int:
     )
     console.deliver(console.paint(holds, "green") + "\n", None)
     return 0
+
+
+def _beside(certificate: Path) -> list[Path]:
+    """Texts in the folder of a certificate and one folder deep: a whole disk may lie below it."""
+    forms = ("*.txt", "*.ming", "*/*.txt", "*/*.ming")
+    return [path for form in forms for path in sorted(certificate.parent.glob(form))]
 
 
 def _failure(console: Console, failure: str) -> list[str]:
