@@ -2,7 +2,7 @@
 # Needs Python 3.11 or later, make, and a network to the package index. Another Python: make demo PYTHON=python3.12
 
 .POSIX:
-.PHONY: demo test fmt lint types bench clean
+.PHONY: demo test fmt lint types corpus bench clean
 
 PYTHON ?= python3
 VENV = .venv
@@ -33,6 +33,12 @@ types: $(READY_TEST)
 fmt: $(READY_TEST)
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
+
+# Writes what the compiler reports into the corpus files, and shows what changed, for review.
+corpus: $(READY_TEST)
+	$(BIN)/python -m tests.update_corpus
+	git --no-pager diff --stat -- tests/corpus
+	git --no-pager diff -- tests/corpus
 
 bench: $(READY_TEST)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'

@@ -2,7 +2,7 @@
 
 Each diagnostic has a line, 注：期望 L03 第4行“退休职公”。 or without the text that is marked there; lines are counted with the
 comments, and 原文第2行 is one of the document. A file without faults says 注：期望 无。
-`python -m tests.update_corpus` writes what does not hold anew, for review with git diff.
+`make corpus` (`python -m tests.update_corpus`) writes what does not hold anew, for review with git diff.
 """
 
 import re
