@@ -117,7 +117,7 @@ class CaseReader:
             fault("E02", problem="“事件”缺少或写法有误", expected="一个列表，写在[]里")
         assumed = self.assumed(person_data)
         events = tuple(self.read_event(number, item, assumed) for number, item in enumerate(items, 1))
-        _check_order(events)
+        check_order(events)
         return Case(str(identifier), person, events)
 
     def assumed(self, person: object) -> dict[str, str]:
@@ -263,7 +263,7 @@ def _only_once(seen: set[str], fact: Fact, where: str) -> None:
     seen.add(fact.name)
 
 
-def _check_order(events: tuple[Event, ...]) -> None:
+def check_order(events: tuple[Event, ...]) -> None:
     """Events stand in the order in which they count; two of one day need sequence numbers."""
     for number, (earlier, later) in enumerate(pairwise(events), 1):
         if later.date < earlier.date:

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from attrs import define, field, frozen
 
-from compiler.cases import Case, Event, Timeline, with_person
+from compiler.cases import Case, Timeline, with_person
 from compiler.explain import explain
 from compiler.explanation import Depth, Explanation, Wording
 from compiler.formats import json_value
@@ -23,7 +23,7 @@ from compiler.rules import Inputs
 from compiler.run import Balance, EventTrace, run_event
 from compiler.terms import Raw, to_raw
 from compiler.types import Kind, Value
-from mingsuan.case_json import CaseReader
+from mingsuan.case_json import CaseReader, check_order
 
 _MISSING = object()
 _YUAN_DIGITS = 16  # with point and fen 19 characters: longer texts go to the careful reader
@@ -50,6 +50,15 @@ class _Plan:
     choices: tuple[tuple[str, int, dict[str, str]], ...]
     truths: tuple[tuple[str, int], ...]
     amounts: tuple[tuple[str, int], ...]
+    pools: dict[int, tuple[int, ...]] = field(factory=dict)  # raw balances by day, until an event is counted
+
+
+@frozen
+class _State:
+    """What has been counted so far. Never changed: an event keeps the state that it was settled against."""
+
+    balances: Mapping[tuple[str, PeriodKey], Balance] = field(factory=dict)
+    history: tuple[EventTrace, ...] = ()
 
 
 @define(eq=False, slots=True)
@@ -58,26 +67,40 @@ class Explained:
 
     session: "Session"
     data: Mapping[str, Any]
+    state: _State  # before the event
     kernel: Kernel | None
     output: tuple[Raw, ...] | None  # raw values of all nodes of the trace (compiler.kernel)
+    _trace: EventTrace | None = None
+
+    @property
+    def trace(self) -> EventTrace:
+        """The interpreter's trace of the event, made when first asked for."""
+        if self._trace is None:
+            self._trace = self.session.run(self.data, self.state)
+        return self._trace
 
     @property
     def values(self) -> dict[int, Value]:
         """The exact value of every node of the graph that the event needed."""
         if self.kernel is None or self.output is None:
-            return self.session.trace(self.data).values
-        return self.kernel.values(self.session.inputs(self.data), self.output)
+            return self.trace.values
+        event, totals = self.trace.event, self.trace.pools_before
+        return self.kernel.values(Inputs(event.date, event.facts, totals), self.output)
 
     @property
     def results(self) -> dict[str, str | int | bool]:
         """The results as JSON values."""
-        trace = self.session.trace(self.data)
-        return self.session.results(trace)
+        nodes = self.session.graph.nodes
+        return {
+            result.name: json_value(self.trace.results[result.name], nodes[result.node].type)
+            for result in self.session.graph.results
+            if result.event == self.trace.event.type
+        }
 
     def explanation(self, result: str, depth: Depth = Depth.STEPS) -> Explanation:
         """Why a result is what it is. Raises compiler.explain.NoSuchResult."""
-        traces = (*self.session.history, self.session.trace(self.data))
-        return explain(self.session.graph, traces, len(traces) - 1, result, depth, self.session.wording)
+        traces = (*self.state.history, self.trace)
+        return explain(self.session.graph, traces, self.trace.index, result, depth, self.session.wording)
 
     def sentence(self, result: str) -> str:
         """The explanation in one sentence."""
@@ -93,11 +116,9 @@ class Session:
     person: Mapping[str, Value | Timeline]
     assumed: Mapping[str, str]  # the person's facts that are defaults of the vocabulary
     wording: Wording
-    balances: dict[tuple[str, PeriodKey], Balance] = field(factory=dict)
-    history: list[EventTrace] = field(factory=list)
+    state: _State = field(factory=_State)
     _plans: dict[str, _Plan] = field(init=False)
     _days: _Days = field(factory=_Days)
-    _raw_pools: dict[tuple[str, int], tuple[int, ...]] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self._plans = {} if any(isinstance(fact, Timeline) for fact in self.person.values()) else self._all_plans()
@@ -111,6 +132,7 @@ class Session:
 
     def explain(self, data: Mapping[str, Any]) -> Explained:
         """Settle an event against the balances as they are, without counting it. Raises CaseFault."""
+        data = dict(data)  # the caller's may change before the explanation is asked for
         plan = self._plans.get(data.get("类型", ""))
         if plan is not None:
             try:
@@ -119,57 +141,39 @@ class Session:
                 return self._carefully(data)
             facts = _read(plan, data)
             if facts is not None:
-                pools = self._raw_pools.get((plan.kernel.event, day)) or self._pools(plan.kernel, day)
-                output = plan.kernel.function(day, facts, pools)
+                output = plan.kernel.function(day, facts, plan.pools.get(day) or self._pools(plan, day))
                 if output is not None:
-                    return Explained(self, data, plan.kernel, output)
+                    return Explained(self, data, self.state, plan.kernel, output)
         return self._carefully(data)
 
     def settle(self, data: Mapping[str, Any]) -> Explained:
-        """Settle an event and count it in the balances."""
-        explained = self.explain(data)
-        trace = self.trace(data)
+        """Settle an event and count it in the balances. Raises CaseFault, also for one that is out of order."""
+        explained = self._carefully(dict(data))
+        trace = explained.trace
+        history = (*self.state.history, trace)
+        check_order(tuple(item.event for item in history))
+        balances = dict(self.state.balances)
         for name, node, amount in trace.additions:
             key = (name, self._period(name, trace.event.date))
-            self.balances[key] = self.balances.get(key, Balance()).plus((trace.index, node, amount))
-        self.history.append(trace)
-        self._raw_pools.clear()
+            balances[key] = balances.get(key, Balance()).plus((trace.index, node, amount))
+        self.state = _State(balances, history)
+        for plan in self._plans.values():
+            plan.pools.clear()
         return explained
 
     def _carefully(self, data: Mapping[str, Any]) -> Explained:
-        self.trace(data)
-        return Explained(self, data, None, None)
+        return Explained(self, data, self.state, None, None, self.run(data, self.state))
 
-    # ---- the careful way
-
-    def event(self, data: Mapping[str, Any]) -> Event:
-        """The event as the case reader understands it, with the person's facts of its day. Raises CaseFault."""
-        event = self.reader.read_event(len(self.history) + 1, data, self.assumed)
-        return with_person(self.person, event, at_new_year=self.program.at_new_year)
-
-    def inputs(self, data: Mapping[str, Any]) -> Inputs:
-        """What an evaluation of the event reads."""
-        event = self.event(data)
-        return Inputs(event.date, event.facts, {name: item.total for name, item in self._before(event).items()})
-
-    def trace(self, data: Mapping[str, Any]) -> EventTrace:
-        """The interpreter's trace of the event. Raises CaseFault and compiler.rules.EvaluationError."""
-        event = self.event(data)
-        return run_event(self.graph, len(self.history), event, self._before(event))
-
-    def results(self, trace: EventTrace) -> dict[str, str | int | bool]:
-        """The results of a trace as JSON values."""
-        return {
-            result.name: json_value(trace.results[result.name], self.graph.nodes[result.node].type)
-            for result in self.graph.results
-            if result.event == trace.event.type
-        }
-
-    def _before(self, event: Event) -> dict[str, Balance]:
-        return {
-            pool.name: self.balances.get((pool.name, self._period(pool.name, event.date)), Balance())
+    def run(self, data: Mapping[str, Any], state: _State) -> EventTrace:
+        """The interpreter's trace of an event in a state. Raises CaseFault and compiler.rules.EvaluationError."""
+        index = len(state.history)
+        read = self.reader.read_event(index + 1, data, self.assumed)
+        event = with_person(self.person, read, at_new_year=self.program.at_new_year)
+        before = {
+            pool.name: state.balances.get((pool.name, self._period(pool.name, event.date)), Balance())
             for pool in self.graph.pools
         }
+        return run_event(self.graph, index, event, before)
 
     def _period(self, pool: str, day: date) -> PeriodKey:
         period = next(item.period for item in self.graph.pools if item.name == pool)
@@ -177,15 +181,15 @@ class Session:
 
     # ---- the quick way
 
-    def _pools(self, kernel: Kernel, day: int) -> tuple[int, ...]:
+    def _pools(self, plan: _Plan, day: int) -> tuple[int, ...]:
         """The kernel's balances on a day, remembered until an event is counted."""
         when = date.fromordinal(day)
         found = []
-        for slot in kernel.pools:
-            total = self.balances.get((slot.name, self._period(slot.name, when)), Balance()).total
+        for slot in plan.kernel.pools:
+            total = self.state.balances.get((slot.name, self._period(slot.name, when)), Balance()).total
             found.append(cast(int, to_raw(total, slot.denominator)))
         pools = tuple(found)
-        self._raw_pools[kernel.event, day] = pools
+        plan.pools[day] = pools
         return pools
 
     def _all_plans(self) -> dict[str, _Plan]:
