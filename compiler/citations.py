@@ -8,7 +8,7 @@ from attrs import define, field, frozen
 
 from compiler.graph import Citation
 from compiler.symbols import Symbols
-from compiler.walk import WORDS, lower_end, walk
+from compiler.walk import WORDS, walk
 from dsl import syntax as ast
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label
@@ -308,12 +308,9 @@ def nearest_words(text: str, quote: str) -> str:
 def literals(parts: Iterable[object]) -> list[tuple[Numeral, Span]]:
     """Every figure written in expressions, conditions, changes and periods, with its place."""
     found: list[tuple[Numeral, Span]] = []
-    ends: dict[int, Numeral] = {}  # lower ends of ranges
     for part in walk((item for item in parts if item is not None), WORDS):
-        if isinstance(part, ast.Compare) and (end := lower_end(part)) is not None:
-            ends[id(part.right)] = end
         if isinstance(part, ast.Literal):
-            found.append((ends.get(id(part), part.numeral), part.span))
+            found.append((part.numeral, part.span))
         elif isinstance(part, ast.Period):
             found.extend((end, part.span) for end in (part.start, part.end) if end is not None)
         elif isinstance(part, ast.Change) and part.word == "减半":

@@ -11,7 +11,7 @@ from compiler.lower_conditions import (
 )
 from compiler.scope import Item, Refused, Scope
 from compiler.types import NUMBER, TRUTH, Kind, Type
-from compiler.walk import lower_end, post_order
+from compiler.walk import post_order
 from dsl import syntax as ast
 from dsl.names import BUILT_IN
 
@@ -62,9 +62,7 @@ def _one(scope: Scope, node: object, item: Item, done: dict[int, int]) -> int | 
             return lower_object_is(scope, node, item)
         case ast.Compare():
             upper = done[id(node.upper)] if node.upper is not None else None
-            end = lower_end(node)
-            right = scope.literal(end, item) if end is not None else done[id(node.right)]
-            return lower_compare(scope, node, done[id(node.left)], right, upper, item)
+            return lower_compare(scope, node, done[id(node.left)], done[id(node.right)], upper, item)
         case ast.Joined():
             nodes = tuple(done[id(part)] for part in node.items)
             return scope.builder.add("and" if node.word == "且" else "or", TRUTH, nodes)

@@ -2,10 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from attrs import evolve
-
 from dsl import syntax as ast
-from dsl.numerals import Numeral, match_numeral
 
 CHILDREN: dict[type, tuple[str, ...]] = {
     ast.Binary: ("left", "right"),
@@ -86,17 +83,3 @@ def post_order(root: object) -> list[object]:
 def refs(roots: Iterable[object]) -> Iterator[ast.Ref]:
     """Uses of names under the roots."""
     return (node for node in walk(roots) if isinstance(node, ast.Ref))
-
-
-def lower_end(cond: ast.Compare) -> Numeral | None:
-    """The figure at the lower end of a range, with the words that follow the upper one: 0周岁 of 0—18周岁; None where
-    it has words of its own."""
-    if not isinstance(cond.right, ast.Literal) or not isinstance(cond.upper, ast.Literal):
-        return None
-    written = cond.right.numeral.text
-    if not written.replace(".", "", 1).isdigit():
-        return None
-    found = match_numeral(written + cond.upper.numeral.text.lstrip("0123456789."), 0)
-    if found is None or found[0].kind is not cond.upper.numeral.kind:
-        return None
-    return evolve(found[0], text=written)

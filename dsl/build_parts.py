@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, get_args
 
+from attrs import evolve
+
 from dsl import syntax as ast
-from dsl.numerals import Numeral, NumeralKind
+from dsl.numerals import Numeral, NumeralError, NumeralKind, match_numeral
 from dsl.source import Span
 from dsl.tokens import Token
 
@@ -80,6 +82,23 @@ def date_of(token: Token) -> Numeral:
 def literal_of(token: Token) -> ast.Literal:
     assert token.numeral is not None
     return ast.Literal(token.numeral, span=token.span)
+
+
+def low_end(low: ast.Expr, high: ast.Expr) -> ast.Expr:
+    """The lower end of a range; where it is a bare number, the words that follow the upper end are its own too: 0周岁 of
+    0—18周岁."""
+    if not isinstance(low, ast.Literal) or not isinstance(high, ast.Literal):
+        return low
+    written = low.numeral.text
+    if not written.replace(".", "", 1).isdigit():
+        return low
+    try:
+        found = match_numeral(written + high.numeral.text.lstrip("0123456789."), 0)
+    except NumeralError:  # 2023 of 2023—2024年2月29日
+        return low
+    if found is None or found[0].kind is not high.numeral.kind:
+        return low
+    return evolve(low, numeral=evolve(found[0], text=written))
 
 
 class Word:

@@ -11,6 +11,7 @@ from dsl.build_parts import (
     first_of,
     is_expr,
     literal_of,
+    low_end,
     ref_of,
     span_of,
     tokens_in,
@@ -109,7 +110,7 @@ class PhraseBuilder(Transformer[Token, ast.Statement]):
         return ast.Compare(
             ref_of(children[0]),
             words.get("comparison", "为"),
-            children[2],
+            low_end(children[2], children[4]) if through else children[2],
             words.get("reach", ""),
             children[4] if through else None,
             through,

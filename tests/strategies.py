@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from dsl import syntax as ast
 from dsl.boundaries import HEADER_WORDS
+from dsl.build_parts import low_end
 from dsl.grammar import grammar
 from dsl.lattice import NoReading, readings
 from dsl.lexicon import Lexicon, NameKind
@@ -268,7 +269,8 @@ class Parts:
             st.builds(ast.Compare, quantity, st.sampled_from(COMPARISONS), operands),
             st.builds(ast.Compare, quantity, st.just("为"), operands, st.sampled_from(("", *REACHES))),
             st.builds(
-                ast.Compare, quantity, st.just("为"), operands, st.just(""), operands, st.sampled_from(["－", "至"])
+                lambda ref, low, high, word: ast.Compare(ref, "为", low_end(low, high), "", high, word),
+                *(quantity, operands, operands, st.sampled_from(["－", "至"])),
             ),
         ]
         if depth:

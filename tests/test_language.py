@@ -23,6 +23,7 @@ from dsl.lexicon import OPENING_ONLY, Lexicon, NameKind
 from dsl.parser import parse
 from dsl.printer import format_file, print_module, print_statement, same_tree
 from dsl.source import fold, source_from_text
+from mingsuan.checking import check_text
 from tests.rules import POLICIES, Rules, lexicon_of, read
 from tests.strategies import Vocabulary, modules, vocabularies
 
@@ -424,3 +425,9 @@ def test_control_characters_are_unknown_words() -> None:
     rules = read("参数 甲：\0400元\x07。\n参数 乙：1元。")
     assert rules.codes == ["L03"]
     assert [type(statement) for statement in rules.module.statements] == [ast.ParameterDecl]
+
+
+def test_a_range_whose_lower_end_cannot_take_the_words_of_the_upper() -> None:
+    # 2023 would read 2023年2月29日, a day that does not exist: the number stays a number, and the types are reported.
+    text = "词汇：甲。\n对象 参保人。\n事实 年龄，属于参保人：周岁。\n称「甲」：年龄为2023－2024年2月29日。\n"
+    assert "T01" in {item.code for item in check_text(text)}
