@@ -21,6 +21,7 @@ class Timeline:
         return held[-1] if held else None
 
 
+BY_DEFAULT = "词汇默认"  # the origin of a fact on which the case is silent
 PersonFacts = Mapping[str, Value | Timeline]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from attrs import define, frozen
 
-from compiler.cases import Case, Event, PersonFacts, TiedEvents, Timeline, evaluation_order
+from compiler.cases import BY_DEFAULT, Case, Event, PersonFacts, TiedEvents, Timeline, evaluation_order
 from compiler.defaults import default_values, event_facts, person_facts
 from compiler.graph import Graph
 from compiler.lower_conditions import phrase_text
@@ -197,7 +197,7 @@ class _Reader:
         kind = self._type(item, facts)
         defaults = self.defaults(event_facts(self.symbols, kind))
         assumed = {**defaults, **self.defaults(person_facts(self.symbols) - self.given)}
-        origins = {name: "词汇默认" for name in assumed if name not in facts}
+        origins = {name: BY_DEFAULT for name in assumed if name not in facts}
         return Event(kind, _day(item.date), item.sequence, {**defaults, **facts}, origins)
 
     def defaults(self, names: frozenset[str]) -> dict[str, Value]:

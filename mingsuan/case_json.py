@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from attrs import define, field, frozen
 
-from compiler.cases import Case, Event, Timeline
+from compiler.cases import BY_DEFAULT, Case, Event, Timeline
 from compiler.defaults import default_values, event_facts, person_facts
 from compiler.scope import numeral_value
 from compiler.symbols import PERSON, Fact, Symbols
@@ -23,7 +23,6 @@ from dsl.numerals import NumeralError, NumeralKind, match_numeral
 from dsl.source import fold
 
 MAX_DIGITS = 16
-BY_DEFAULT = "词汇默认"
 _AMOUNT = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _CHINESE_DATE = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")

@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from compiler.ledger import ACCOUNTED, COMPUTED, OPEN, Entry, Ledger
 from dsl.document import Document
@@ -46,18 +45,9 @@ def run_ledger(console: Console, arguments: argparse.Namespace) -> int:
 
 def _page(policy: Policy, ledger: Ledger, document: Document) -> str:
     """The ledger as one HTML page that needs nothing else."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from mingsuan.pages import page
 
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["visible"] = visible
-    data = ledger_json(policy, ledger, document)
-    return environment.get_template("ledger.html.j2").render(**data) + "\n"
+    return page("ledger.html.j2", **ledger_json(policy, ledger, document)) + "\n"
 
 
 def _ledger_lines(

@@ -58,6 +58,8 @@ class Policy:
 
     def require_ok(self) -> None:
         """Raise InputError with its errors if it cannot run."""
+        if self.program.ok:
+            return
         errors = [item for item in self.diagnostics if item.severity is Severity.ERROR]
         if errors:
             raise InputError(errors)

@@ -6,26 +6,18 @@ Every text goes through the template's escaping.
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise, zip_longest
-from pathlib import Path
 
 from attrs import define, field, frozen
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from compiler.explanation import Explanation, Origin, Step, places
 from compiler.formats import date_text
 from compiler.graph import Citation
 from dsl.source import SourceFile
+from mingsuan.pages import page
 from mingsuan.show_explanation import line_text, several_titles, step_source
 from mingsuan.terminal import visible
 
 _DEEPEST = 8  # levels that are indented; what lies deeper keeps this indentation
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 
 
 @frozen
@@ -100,7 +92,8 @@ def render_html(explanation: Explanation, documents: Sequence[SourceFile]) -> st
     titles = several_titles(explanation)
     rows = [_row(number, step, quotes, titles) for number, step in enumerate(explanation.steps, 1)]
     cited = {document for document, _, _ in quotes.numbers}
-    page = _TEMPLATES.get_template("explanation.html.j2").render(
+    html = page(
+        "explanation.html.j2",
         result=visible(explanation.result),
         value=visible(" = ".join(filter(None, (explanation.value, explanation.formula)))),
         happened=visible(f"{date_text(explanation.event.date)}{explanation.event.type}"),
@@ -110,7 +103,7 @@ def render_html(explanation: Explanation, documents: Sequence[SourceFile]) -> st
         quotes=sorted(quotes.first_step),
         first_step=quotes.first_step,
     )
-    return page + "\n"
+    return html + "\n"
 
 
 def _row(number: int, step: Step, quotes: _Quotes, titles: dict[str, str] | None) -> Row:
