@@ -133,7 +133,9 @@ class Policy:
         return value_text(value, self._type_of(found))
 
     def session(self, person: Mapping[str, Any]) -> Session:
-        """A person (facts as in a case) whose events are settled one by one. Raises CaseFault."""
+        """A person (facts as in a case) whose events are settled one by one. Raises CaseFault, and InputError for a
+        policy with errors."""
+        self.require_ok()
         return open_session(self.program, self._reader, person, self.wording)
 
     # ---- explanations

@@ -1,12 +1,15 @@
 """A person's events one by one: the quick way gives what a case gives, and what was settled stays as it was."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import mingsuan
+from dsl.diagnostics import InputError
 from tests.anshan_cases import random_cases
 
+ROOT = Path(__file__).parents[1]
 VISIT = {"类型": "就医", "医疗类别": "普通门诊", "机构级别": "三级", "机构类别": "综合", "定点": True}
 FIRST = {**VISIT, "日期": "2023-02-01", "政策范围内费用": "300.00"}
 SECOND = {**VISIT, "日期": "2023-03-01", "政策范围内费用": "2800.00"}
@@ -61,3 +64,12 @@ def test_sessions_give_what_cases_give(policy: mingsuan.Policy) -> None:
         for data, results in zip(case["事件"], expected, strict=True):
             assert session.explain(data).results == results
             assert session.settle(data).results == results
+
+
+def test_a_policy_with_errors_settles_nothing() -> None:
+    # a figure that its quote does not have: C03
+    rules = next((ROOT / "stdlib_policies" / "anshan_outpatient").glob("*.ming"))
+    text = rules.read_text("utf-8").replace("起付标准：400元", "起付标准：500元")
+    policy = mingsuan.load_text(text, rules.parent)
+    with pytest.raises(InputError):
+        policy.session({"险种": "职工医保", "人员类别": "退休"})
