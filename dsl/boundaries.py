@@ -4,9 +4,13 @@ import re
 
 from attrs import define, field
 
-HEADER_WORDS = ("政策", "词汇", "全称", "原文", "统筹地区", "状态", "引用")
-NAMING_WORDS = ("对象", "支付方", "分类", "事实", "称", "参数", "表", "定义", "判定", "待遇", "样例")
-PLAIN_WORDS = ("施行", "口径", "条款")
+HEADER_WORDS = ("政策", "词汇", "全称", "原文", "统筹地区", "状态", "引用", "修订对象")
+NAMING_WORDS = (
+    *("对象", "支付方", "分类", "事实", "称", "目录", "参数", "表", "分段", "额度", "定义", "判定", "待遇"),
+    *("结算", "修订", "保证", "样例"),
+)
+COLON_WORDS = ("施行", "成文", "适用对象", "口径")
+PLAIN_WORDS = (*COLON_WORDS, "条款")
 OPENING_WORDS = tuple(sorted(HEADER_WORDS + NAMING_WORDS + PLAIN_WORDS, key=len, reverse=True))
 PARTNERS = {"“": "”", "”": "“", "「": "」", "」": "「"}
 
@@ -48,7 +52,7 @@ class Boundaries:
         word_end = line + len(word)
         end = self.after_blank(word_end)
         follows = self.text[end : end + 1]
-        if word in HEADER_WORDS or word in ("施行", "口径"):
+        if word in HEADER_WORDS or word in COLON_WORDS:
             return follows == "："
         return end > word_end or follows == "「"
 

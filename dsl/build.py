@@ -1,5 +1,7 @@
 """What the parser does at each reduction: tokens and parts become statements of the syntax tree."""
 
+from attrs import evolve
+
 from dsl import syntax as ast
 from dsl.build_parts import (
     Children,
@@ -18,6 +20,7 @@ from dsl.build_parts import (
     tokens_in,
 )
 from dsl.build_phrases import PhraseBuilder
+from dsl.source import Span
 from dsl.tokens import Token
 
 FACT_TYPES = ("金额", "比例", "数", "日期", "时长", "周岁", "是否")
@@ -32,14 +35,22 @@ class TreeBuilder(PhraseBuilder):
         return ast.Header(children[0].name, children[2].name, span=span_of(children), text_span=children[2].span)
 
     def in_force(self, children: Children) -> ast.InForce:
-        return ast.InForce(children[2], all_of(children, ast.Citation), span=span_of(children))
+        return ast.InForce(first_of(children, ast.Period), all_of(children, ast.Citation), span=span_of(children))
+
+    def issued(self, children: Children) -> ast.Issued:
+        return ast.Issued(date_of(children[2]), all_of(children, ast.Citation), span=span_of(children))
+
+    def applies_to(self, children: Children) -> ast.AppliesTo:
+        return ast.AppliesTo(children[2], all_of(children, ast.Citation), span=span_of(children))
 
     def object_decl(self, children: Children) -> ast.ObjectDecl:
         role = first_of(children, list) or []
-        words = [token.text for token in role if token.type != "OBJECT"]
+        words = [token.name for token in role if token.type not in ("OBJECT", "DECL")]
         carriers = tuple(ref_of(token) for token in role if token.type == "OBJECT")
-        kind = "" if not words else "事件" if words[0] == "为事件" else "随"
-        return ast.ObjectDecl(name_of(children[1]), kind, carriers, span=span_of(children))
+        days = tokens_in(role, "DECL")
+        kind = "" if not words else words[0].removeprefix("为")
+        day = name_of(days[0]) if days else None
+        return ast.ObjectDecl(name_of(children[1]), kind, carriers, day, span=span_of(children))
 
     def payer_decl(self, children: Children) -> ast.PayerDecl:
         return ast.PayerDecl(tuple(name_of(token) for token in tokens_in(children, "DECL")), span=span_of(children))
@@ -80,10 +91,25 @@ class TreeBuilder(PhraseBuilder):
     def term_decl(self, children: Children) -> ast.TermDecl:
         return ast.TermDecl(name_of(children[1]), children[3], all_of(children, ast.Citation), span=span_of(children))
 
+    def list_item(self, children: Children) -> ast.ListItem:
+        refs = tuple(ref_of(token) for token in tokens_in(children, "VALUE"))
+        return ast.ListItem(refs, all_of(children, ast.Citation), span=span_of(children))
+
+    def list_decl(self, children: Children) -> ast.ListDecl:
+        items = all_of(children, ast.ListItem)
+        return ast.ListDecl(name_of(children[1]), all_of(children, ast.Citation), items, span=span_of(children))
+
     # ---- rules
 
+    def pending(self, children: Children) -> ast.Pending:
+        types = [token for token in children if isinstance(token, Token) and token.name in FACT_TYPES]
+        by = tokens_in(children, "CLASS")
+        kind, of = only(types, "待定", lambda token: token.span), only(by, "按", lambda token: token.span)
+        bounds = all_of(children, ast.Change)
+        return ast.Pending(kind.name if kind else "", ref_of(of) if of else None, bounds, span=span_of(children))
+
     def version(self, children: Children) -> ast.Version:
-        value = next(child for child in children if is_expr(child))
+        value = next(child for child in children if is_expr(child) or isinstance(child, ast.Pending))
         return ast.Version(
             first_of(children, ast.Period), value, all_of(children, ast.Citation), span=span_of(children)
         )
@@ -97,11 +123,13 @@ class TreeBuilder(PhraseBuilder):
             return ast.Row(None, children[0], citations, span=span_of(children))
         outcome = children[2]
         if isinstance(outcome, Token):
-            outcome = None
+            outcome = ref_of(outcome) if outcome.type == "VALUE" else None
         return ast.Row(children[0], outcome, citations, span=span_of(children))
 
     def nothing(self, children: Children) -> Token:
         return children[0]  # type: ignore[no-any-return]
+
+    named = nothing
 
     def table_decl(self, children: Children) -> ast.TableDecl:
         return ast.TableDecl(
@@ -109,6 +137,66 @@ class TreeBuilder(PhraseBuilder):
             period_of(children),
             all_of(children, ast.Citation),
             all_of(children, ast.Row),
+            span=span_of(children),
+        )
+
+    def basis(self, children: Children) -> Word:
+        return Word("basis", children[0].name, children[0].span)
+
+    def below_edge(self, children: Children) -> tuple[ast.Expr | None, ast.Expr | None, Span]:
+        return None, children[0], span_of(children)
+
+    def above_edge(self, children: Children) -> tuple[ast.Expr | None, ast.Expr | None, Span]:
+        return children[1], None, span_of(children)
+
+    def between(self, children: Children) -> tuple[ast.Expr | None, ast.Expr | None, Span]:
+        return children[1], children[3], span_of(children)
+
+    def band(self, children: Children) -> ast.Band | ast.Row:
+        citations = all_of(children, ast.Citation)
+        if not isinstance(children[0], tuple):
+            return self.row(children)
+        low, high, span = children[0]
+        last = citations[-1].span.end if citations else children[2].span.end
+        return ast.Band(low, high, children[2], citations, span=Span(span.start, last))
+
+    def band_decl(self, children: Children) -> ast.BandDecl:
+        words = {word.role: word.text for word in all_of(children, Word)}
+        return ast.BandDecl(
+            name_of(children[1]),
+            words["basis"],
+            words["accumulation"],
+            period_of(children),
+            all_of(children, ast.Citation),
+            all_of(children, ast.Band),
+            all_of(children, ast.Row),
+            span=span_of(children),
+        )
+
+    def count(self, children: Children) -> Token:
+        return children[0]  # type: ignore[no-any-return]
+
+    quota_part = list
+
+    def quota_decl(self, children: Children) -> ast.QuotaDecl:
+        parts = {_part_word(part): part for part in all_of(children, list)}
+        if len(parts) < len(all_of(children, list)):
+            raise Misread("S07", all_of(children, list)[-1][0].span, word="一项")
+        users = parts.get("由", [])
+        within, condition = parts.get("计入"), parts.get("适用于")
+        words = {word.role: word.text for word in all_of(children, Word)}
+        measure = parts.get("measure")
+        return ast.QuotaDecl(
+            name_of(children[1]),
+            period_of(children),
+            all_of(children, ast.Citation),
+            next((child for child in children if is_expr(child)), None),
+            words["accumulation"],
+            measure[0].text if measure else "",
+            tuple(ref_of(token) for token in tokens_in(users, "BENEFIT")),
+            users[-1].name if users else "",
+            ref_of(within[1]) if within else None,
+            condition[1] if condition else None,
             span=span_of(children),
         )
 
@@ -135,13 +223,13 @@ class TreeBuilder(PhraseBuilder):
         )
 
     def accumulation(self, children: Children) -> Word:
-        return Word("accumulation", children[0].name, children[0].span)
+        return Word("accumulation", "".join(token.text for token in children), children[0].span)
 
     def measure(self, children: Children) -> Word:
         return Word("measure", children[0].name, children[0].span)
 
     def slot(self, children: Children) -> ast.Slot:
-        content = children[1]
+        content = children[1] if len(children) > 1 and not isinstance(children[1], ast.Citation) else None
         words = {word.role: word.text for word in all_of(children, Word)}
         return ast.Slot(
             children[0].name,
@@ -161,12 +249,53 @@ class TreeBuilder(PhraseBuilder):
             span=span_of(children),
         )
 
+    def tier(self, children: Children) -> tuple[ast.Ref, ...]:
+        return tuple(ref_of(token) for token in tokens_in(children, "BENEFIT"))
+
+    def settlement_decl(self, children: Children) -> ast.SettlementDecl:
+        return ast.SettlementDecl(
+            name_of(children[1]), all_of(children, ast.Citation), all_of(children, tuple), span=span_of(children)
+        )
+
+    def guarantee_decl(self, children: Children) -> ast.GuaranteeDecl:
+        return ast.GuaranteeDecl(name_of(children[1]), children[3], span=span_of(children))
+
+    # ---- amendments
+
+    def target(self, children: Children) -> ast.Target:
+        return ast.Target(first_of(children, ast.Phrase), ref_of(children[-1]), span=span_of(children))
+
+    def refigured(self, children: Children) -> ast.Refigured:
+        citations = all_of(children, ast.Citation)
+        return ast.Refigured(children[0], children[2], children[3].name, children[4], citations, span=span_of(children))
+
+    def replaced(self, children: Children) -> ast.Replaced:
+        return ast.Replaced(children[0], children[2], all_of(children, ast.Citation), span=span_of(children))
+
+    def relisted(self, children: Children) -> ast.Relisted:
+        refs = tuple(ref_of(token) for token in tokens_in(children, "VALUE"))
+        citations = all_of(children, ast.Citation)
+        return ast.Relisted(ref_of(children[0]), children[1].name, refs, citations, span=span_of(children))
+
+    def removed(self, children: Children) -> ast.Removed:
+        phrase = first_of(children, ast.Phrase)
+        return ast.Removed(ref_of(children[0]), phrase, all_of(children, ast.Citation), span=span_of(children))
+
+    def amendment_decl(self, children: Children) -> ast.AmendmentDecl:
+        items = tuple(child for child in children if isinstance(child, ast.Amendment))
+        citations = all_of(children, ast.Citation)
+        return ast.AmendmentDecl(name_of(children[1]), period_of(children), citations, items, span=span_of(children))
+
     def setting(self, children: Children) -> Token:
         return children[0]  # type: ignore[no-any-return]
+
+    continuation = setting
 
     def reading(self, children: Children) -> ast.ReadingDecl:
         quantity = tokens_in(children, "QUANTITY")
         last: Token = children[-1]
+        if children[0].name == "医保年度自":
+            return ast.ReadingDecl("医保年度", "", start=date_of(children[1]), span=span_of(children))
         if not quantity:
             return ast.ReadingDecl("设定", last.name, span=span_of(children))
         form = "优先" if last.name == "优先" else "本数"
@@ -176,7 +305,7 @@ class TreeBuilder(PhraseBuilder):
 
     def reading_decl(self, children: Children) -> ast.ReadingDecl:
         reading: ast.ReadingDecl = children[2]
-        return ast.ReadingDecl(reading.form, reading.words, reading.subject, reading.preferred, span=span_of(children))
+        return evolve(reading, span=span_of(children))
 
     def clause_kind(self, children: Children) -> Word:
         return Word("kind", children[0].name, children[0].span)
@@ -210,8 +339,21 @@ class TreeBuilder(PhraseBuilder):
             return Word("sequence", _whole_number(children[1]), children[0].span)
         value = children[2]
         if isinstance(value, Token):
-            value = value.name == "是"
+            value = ref_of(value) if value.type == "VALUE" else value.name == "是"
         return ast.Expectation(ref_of(children[0]), children[1].name, value, span=span_of(children))
+
+    def line(self, children: Children) -> ast.Line:
+        parts = tuple(child for child in children if isinstance(child, ast.Setting | ast.Assignment))
+        return ast.Line(ref_of(children[0]), parts, span=span_of(children))
+
+    def assumption(self, children: Children) -> ast.Assumption | str:
+        if len(children) == 1:
+            return str(children[0].name)
+        keys = tokens_in(children, "VALUE")
+        key = ref_of(keys[0]) if keys else None
+        return ast.Assumption(ref_of(children[0]), key, children[-1], span=span_of(children))
+
+    assumed = list
 
     def event(self, children: Children) -> ast.SampleEvent:
         objects = tokens_in(children, "OBJECT")
@@ -220,19 +362,30 @@ class TreeBuilder(PhraseBuilder):
             date_of(children[0]),
             first_of(children, ast.Phrase),
             ref_of(objects[0]) if objects else None,
-            tuple(child for child in children if isinstance(child, ast.Setting | ast.Assignment | ast.Expectation)),
+            tuple(
+                child
+                for child in children
+                if isinstance(child, ast.Setting | ast.Assignment | ast.Expectation | ast.Line)
+            ),
             int(sequence.text) if sequence else None,
             span=span_of(children),
         )
 
     def sample_decl(self, children: Children) -> ast.SampleDecl:
+        assumed = first_of(children, list) or []
         return ast.SampleDecl(
             name_of(children[1]),
-            ref_of(children[3]),
+            ref_of(tokens_in(children, "OBJECT")[0]),
             tuple(child for child in children if isinstance(child, ast.Setting | ast.Assignment)),
             all_of(children, ast.SampleEvent),
+            tuple(item for item in assumed if isinstance(item, ast.Assumption | str)),
             span=span_of(children),
         )
+
+
+def _part_word(part: list[Token | Word]) -> str:
+    """What a part of a 额度 is about: measure, 由, 计入 or 适用于."""
+    return part[0].role if isinstance(part[0], Word) else part[0].name
 
 
 def _whole_number(token: Token) -> str:

@@ -101,6 +101,14 @@ class PhraseBuilder(Transformer[Token, ast.Statement]):
     def range(self, children: Children) -> Word:
         return Word("range", children[0].name, children[0].span)
 
+    def listed(self, children: Children) -> ast.Listed:
+        negated = children[1].name == "不属于"
+        return ast.Listed(ref_of(children[0]), ref_of(children[2]), negated, span=span_of(children))
+
+    def since(self, children: Children) -> ast.Since:
+        negated = children[3].name == "起不满"
+        return ast.Since(children[0].ref, children[2], children[4], negated, span=span_of(children))
+
     def comparison(self, children: Children) -> Word:
         return Word("comparison", children[0].name, children[0].span)
 
@@ -108,7 +116,7 @@ class PhraseBuilder(Transformer[Token, ast.Statement]):
         words = {word.role: word.text for word in all_of(children, Word)}
         through = words.get("range", "")
         return ast.Compare(
-            ref_of(children[0]),
+            children[0].ref,
             words.get("comparison", "为"),
             low_end(children[2], children[4]) if through else children[2],
             words.get("reach", ""),
@@ -125,13 +133,13 @@ class PhraseBuilder(Transformer[Token, ast.Statement]):
     def binary(self, children: Children) -> ast.Binary:
         return ast.Binary(children[1].name, children[0], children[2], span=span_of(children))
 
-    def raised(self, children: Children) -> ast.Change:
+    def share(self, children: Children) -> ast.Change:
         return ast.Change(children[0].name, literal_of(children[1]), span=span_of(children))
-
-    lowered = share = raised
 
     def limit(self, children: Children) -> ast.Change:
         return ast.Change(children[0].name, children[1], span=span_of(children))
+
+    raised = lowered = limit
 
     def change(self, children: Children) -> ast.Change:
         if isinstance(children[0], ast.Change):
@@ -152,6 +160,18 @@ class PhraseBuilder(Transformer[Token, ast.Statement]):
 
     def excess(self, children: Children) -> ast.Excess:
         return ast.Excess(children[0], children[2], span=span_of(children))
+
+    def age(self, children: Children) -> ast.Age:
+        return ast.Age(children[0], span=span_of(children))
+
+    def day_of(self, children: Children) -> ast.DayOf:
+        return ast.DayOf(children[1].name, children[0], span=span_of(children))
+
+    def moved(self, children: Children) -> ast.Moved:
+        return ast.Moved(children[1].name, children[0], children[2], span=span_of(children))
+
+    def each(self, children: Children) -> ast.Each:
+        return ast.Each(ref_of(children[1]), children[3], span=span_of(children))
 
     def bracketed(self, children: Children) -> ast.Bracketed:
         return ast.Bracketed(children[1], span=span_of(children))

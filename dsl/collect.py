@@ -15,6 +15,7 @@ from dsl.diagnostics import Diagnostic, Label
 from dsl.source import SourceFile, Span
 
 MAX_NESTING = 32
+REASONED = ("口径", "条款", "参数", "施行")  # statements that may be followed by 理由
 
 _PIECE = re.compile(
     r"\s*(?:(?P<mark>[：；，。、（）])|(?P<opening>[“「])|(?P<stray>[”」\"])|(?P<stretch>[^：；，。、（）“「”」\"\s]"
@@ -23,6 +24,7 @@ _PIECE = re.compile(
 _NAME_END = re.compile('[：；。，、「“"（）」”]')
 _LOCATOR_END = re.compile('[“”「」：；。，"\\n]')
 _SEPARATED = re.compile(r"[0-9]，[0-9]{3}(?![0-9])")
+_NAMED_AFTER = {"分类": "又称", "事实": "又称", "对象": "日期称"}  # after these words a name is declared
 _SEPARATOR = "逗号是分隔符号，数字中间不写逗号，请连写各位数字，例如1400元"
 
 
@@ -127,7 +129,7 @@ class _Collector:
         else:
             self.pos = end + 1
         owner = self.statements[-1] if self.statements else None
-        if owner is None or owner.word not in ("口径", "条款") or owner.reason:
+        if owner is None or owner.word not in REASONED or owner.reason:
             self._report("S06", start, end)
         else:
             owner.reason = self.file.text[start + 3 : end].strip()
@@ -272,9 +274,10 @@ class _Collector:
                 statement.pieces.append(Piece("stretch", "依据", start, start + 2))
                 self.pos = start + 2
                 return self._locator(statement)
-            if statement.word in ("分类", "事实") and self.text.startswith("又称", start):
-                statement.pieces.append(Piece("stretch", "又称", start, start + 2))
-                self.pos = start + 2
+            word = _NAMED_AFTER.get(statement.word)
+            if word is not None and self.text.startswith(word, start):
+                self.pos = start + len(word)
+                statement.pieces.append(Piece("stretch", word, start, self.pos))
                 self.naming = True
                 return
         stop = self.places.cut(start, stop)

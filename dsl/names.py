@@ -16,12 +16,16 @@ _KIND_OF = {
     "支付方": NameKind.PAYER,
     "称": NameKind.PREDICATE,
     "判定": NameKind.PREDICATE,
+    "目录": NameKind.LIST,
     "参数": NameKind.QUANTITY,
     "表": NameKind.QUANTITY,
+    "分段": NameKind.QUANTITY,
+    "额度": NameKind.QUANTITY,
     "定义": NameKind.QUANTITY,
     "待遇": NameKind.BENEFIT,
 }
-BUILT_IN = {"个人负担": NameKind.QUANTITY}
+OWN_SHARE, REMAINDER = "个人负担", "前序支付后政策范围内个人负担"
+BUILT_IN = {OWN_SHARE: NameKind.QUANTITY, REMAINDER: NameKind.QUANTITY}
 
 
 @frozen
@@ -61,6 +65,8 @@ def _of_statement(statement: RawStatement) -> Iterator[Declared]:
                 kind = NameKind.VALUE
         elif piece.kind == "stretch" and piece.text == "又称":
             synonym = True
+        elif piece.kind == "stretch" and piece.text == "日期称":
+            kind = NameKind.QUANTITY
 
 
 def declare_names(file: SourceFile, collected: Collected, lexicon: Lexicon) -> list[Diagnostic]:

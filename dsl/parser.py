@@ -18,7 +18,7 @@ from dsl.lexicon import Lexicon, NameKind
 from dsl.numerals import NumeralError
 from dsl.source import SourceFile, Span, fold, squeeze
 from dsl.suggest import Suggester
-from dsl.syntax import ClauseDecl, Module, ReadingDecl, Statement
+from dsl.syntax import ClauseDecl, InForce, Module, ParameterDecl, ReadingDecl, Statement
 from dsl.tokens import Token, tokens_of
 
 __all__ = ["Parsed", "grammar", "parse"]
@@ -97,7 +97,7 @@ class _Parser:
         except Misread as error:
             self._report(error.code, error.span, **error.words)
             return None
-        if isinstance(statement, ReadingDecl | ClauseDecl) and raw.reason:
+        if isinstance(statement, ReadingDecl | ClauseDecl | ParameterDecl | InForce) and raw.reason:
             return evolve(statement, reason=raw.reason)
         return statement
 

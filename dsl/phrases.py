@@ -29,6 +29,21 @@ class Ref:
 
 
 @frozen
+class Name:
+    """A name being declared; `others` are the synonyms after 又称, which have none of their own."""
+
+    text: str
+    quoted: bool = False
+    others: tuple["Name", ...] = ()
+    span: Span = place()
+
+    @property
+    def synonyms(self) -> tuple[str, ...]:
+        """The synonyms as texts."""
+        return tuple(other.text for other in self.others)
+
+
+@frozen
 class Citation:
     """`依据` locator “quote”; an item that carries only a quote rests on its declaration's locator (locator None)."""
 
@@ -126,7 +141,43 @@ class Bracketed:
     span: Span = place()
 
 
-Expr = Literal | Use | Binary | Adjusted | Grouped | Excess | Either | Bracketed
+@frozen
+class Age:
+    """`date` 的周岁: whole years of age on the day of the event."""
+
+    born: "Expr"
+    span: Span = place()
+
+
+@frozen
+class DayOf:
+    """A day of the calendar beside a date; word is 的次月首日, 的当年末日 …"""
+
+    word: str
+    date: "Expr"
+    span: Span = place()
+
+
+@frozen
+class Moved:
+    """A date moved by a length of time; word is 后 or 前."""
+
+    word: str
+    date: "Expr"
+    length: "Expr"
+    span: Span = place()
+
+
+@frozen
+class Each:
+    """各 object 的 value 之和: the sum over the lines of an event."""
+
+    object: Ref
+    value: "Expr"
+    span: Span = place()
+
+
+Expr = Literal | Use | Binary | Adjusted | Grouped | Excess | Either | Bracketed | Age | DayOf | Moved | Each
 
 
 @frozen
@@ -179,6 +230,16 @@ class ClassIs:
 
 
 @frozen
+class Listed:
+    """分类 属于/不属于 目录."""
+
+    ref: Ref
+    list: Ref
+    negated: bool = False
+    span: Span = place()
+
+
+@frozen
 class ObjectIs:
     """对象 为/不为 phrase: the phrase must speak of that object."""
 
@@ -198,6 +259,17 @@ class Compare:
     reach: str = ""
     upper: Expr | None = None  # 为0—18周岁: right is the lower end, upper the upper end, both included
     through: str = ""  # the word between the two: － or 至
+    span: Span = place()
+
+
+@frozen
+class Since:
+    """`left` 自 `start` 起满 `length` (negated: 起不满): whether so much time has gone by."""
+
+    left: Ref
+    start: Expr
+    length: Expr
+    negated: bool = False
     span: Span = place()
 
 
@@ -226,4 +298,4 @@ class Otherwise:
     span: Span = place()
 
 
-Cond = Phrase | ClassIs | ObjectIs | Compare | Joined | BracketedCondition | Otherwise
+Cond = Phrase | ClassIs | Listed | ObjectIs | Compare | Since | Joined | BracketedCondition | Otherwise

@@ -15,21 +15,29 @@ from dsl.spelling import Part, lined, text_of
 
 # Statements of one group follow one another without a blank line, if each of them is a single line.
 _GROUPS: tuple[tuple[type, ...], ...] = (
-    (ast.Header, ast.InForce),
+    (ast.Header, ast.InForce, ast.Issued, ast.AppliesTo),
     (ast.ObjectDecl,),
     (ast.PayerDecl,),
     (ast.ClassDecl, ast.FactDecl),
     (ast.TermDecl,),
+    (ast.ListDecl,),
     (ast.ParameterDecl, ast.DefinitionDecl),
-    (ast.TableDecl,),
+    (ast.TableDecl, ast.BandDecl),
     (ast.JudgementDecl,),
     (ast.BenefitDecl,),
+    (ast.QuotaDecl,),
+    (ast.SettlementDecl,),
+    (ast.AmendmentDecl,),
+    (ast.GuaranteeDecl,),
     (ast.ReadingDecl,),
     (ast.ClauseDecl,),
     (ast.SampleDecl,),
 )
 _GROUP_OF = {kind: number for number, kinds in enumerate(_GROUPS) for kind in kinds}
 _CLOSE_TOGETHER = _GROUP_OF[ast.ClassDecl]  # a vocabulary lists its classes without blank lines
+
+
+_Ruled = ast.TableDecl | ast.DefinitionDecl | ast.JudgementDecl | ast.BenefitDecl | ast.QuotaDecl | ast.AmendmentDecl
 
 
 class MeaningChanged(Exception):
@@ -136,9 +144,9 @@ def _part(word: str, node: Part | None) -> list[Part]:
     return [] if node is None else [f"，{word}", node]
 
 
-def _rule_head(word: str, node: ast.TableDecl | ast.DefinitionDecl | ast.JudgementDecl | ast.BenefitDecl) -> str:
-    """Word, name, validity and citations of a rule; a 定义 has its citations after its value."""
-    citations = () if isinstance(node, ast.DefinitionDecl) else node.citations
+def _rule_head(word: str, node: _Ruled) -> str:
+    """Word, name, validity and citations of a rule; a 定义 or 额度 has its citations after its value."""
+    citations = () if isinstance(node, ast.DefinitionDecl | ast.QuotaDecl) else node.citations
     return text_of(_opened(word, node.name), *_part("", node.period), *citations)
 
 
@@ -150,13 +158,21 @@ def _header(node: ast.Header) -> str:
 
 
 def _in_force(node: ast.InForce) -> str:
-    return _text("施行：", node.period, *node.citations)
+    return _text("施行：", "待定" if node.period is None else node.period, *node.citations) + _reason(node.reason)
+
+
+def _issued(node: ast.Issued) -> str:
+    return _text("成文：", node.date.text, *node.citations)
+
+
+def _applies_to(node: ast.AppliesTo) -> str:
+    return _text("适用对象：", node.condition, *node.citations)
 
 
 def _object(node: ast.ObjectDecl) -> str:
-    role: list[Part] = []
-    if node.role:
-        role = ["，为事件"] if node.role == "事件" else ["，随", *lined(node.carriers, "、")]
+    role: list[Part] = [f"，{node.role}", *lined(node.carriers, "、")] if node.role else []
+    if node.role == "事件":
+        role = ["，为事件", *_part("日期称", node.day)]
     return _text(_opened("对象", node.name), *role)
 
 
@@ -198,8 +214,14 @@ def _term(node: ast.TermDecl) -> str:
 # ---- rules
 
 
+def _list(node: ast.ListDecl) -> str:
+    items = [text_of(*lined(item.refs, "、"), *item.citations) for item in node.items]
+    return _items(text_of(_opened("目录", node.name), *node.citations), items)
+
+
 def _parameter(node: ast.ParameterDecl) -> str:
-    return _items(_opened("参数", node.name), [_version(version) for version in node.versions])
+    head = _opened("参数", node.name)
+    return _items(head, [_version(version) for version in node.versions]) + _reason(node.reason)
 
 
 def _version(node: ast.Version) -> str:
@@ -214,6 +236,63 @@ def _table(node: ast.TableDecl) -> str:
 def _row(node: ast.Row) -> str:
     condition: list[Part] = [] if node.condition is None else [node.condition, "，"]
     return text_of(*condition, "不享受" if node.outcome is None else node.outcome, *node.citations)
+
+
+def _bands(node: ast.BandDecl) -> str:
+    parts = (f"，{node.basis}，{node.accumulation}", *_part("", node.period), *node.citations)
+    head = text_of(_opened("分段", node.name), *parts)
+    return _items(head, [*(_band(band) for band in node.bands), *(_row(row) for row in node.changes)])
+
+
+def _band(node: ast.Band) -> str:
+    if node.low is None:
+        return text_of(node.high, "以下的部分，", node.rate, *node.citations)
+    upper: list[Part] = [] if node.high is None else ["至", node.high]
+    return text_of("超过", node.low, *upper, "的部分，", node.rate, *node.citations)
+
+
+def _quota(node: ast.QuotaDecl) -> str:
+    users: list[Part] = ["，由", *lined(node.users, "、"), node.joint] if node.users else []
+    return _text(
+        _rule_head("额度", node),
+        "：",
+        "次数" if node.size is None else node.size,
+        f"，{node.accumulation}",
+        *_part(node.measure, "" if node.measure else None),
+        *users,
+        *_part("计入", node.within),
+        *_part("适用于", node.condition),
+        *node.citations,
+    )
+
+
+def _settlement(node: ast.SettlementDecl) -> str:
+    head = text_of(_opened("结算", node.name), *node.citations)
+    return _text(head, "：依次为", *lined((text_of(*lined(tier, "或")) for tier in node.tiers), "、"))
+
+
+def _amendments(node: ast.AmendmentDecl) -> str:
+    return _items(_rule_head("修订", node), [text_of(*_amendment(item), *item.citations) for item in node.items])
+
+
+def _amendment(node: ast.Amendment) -> list[Part]:
+    match node:
+        case ast.Refigured():
+            return [*_target(node.target), "由", node.old, node.word, node.new]
+        case ast.Replaced():
+            return [*_target(node.target), "改为", node.value]
+        case ast.Relisted():
+            return [node.list, node.word, *lined(node.refs, "、")]
+        case ast.Removed():
+            return [node.ref, *([] if node.phrase is None else ["对", node.phrase]), "取消"]
+
+
+def _target(node: ast.Target) -> list[Part]:
+    return [*([] if node.phrase is None else [node.phrase]), node.ref]
+
+
+def _guarantee(node: ast.GuaranteeDecl) -> str:
+    return _text(_opened("保证", node.name), "：", node.condition)
 
 
 def _definition(node: ast.DefinitionDecl) -> str:
@@ -238,6 +317,8 @@ def _benefit(node: ast.BenefitDecl) -> str:
 
 
 def _slot(node: ast.Slot) -> str:
+    if node.content is None:
+        return text_of(node.word, *node.citations)
     after = ["支付" if node.word == "由" else "", *(f"，{word}" for word in (node.accumulation, node.measure) if word)]
     return text_of(node.word, node.content, *after, *node.citations)
 
@@ -249,6 +330,8 @@ def _reason(reason: str) -> str:
 def _reading(node: ast.ReadingDecl) -> str:
     subject: list[Part] = [] if node.subject is None else [node.subject]
     preferred: list[Part] = [] if node.preferred is None else ["中", node.preferred]
+    if node.start is not None:
+        return f"口径：医保年度自{node.start.text}起。{_reason(node.reason)}"
     return _text("口径：", *subject, *preferred, node.words) + _reason(node.reason)
 
 
@@ -262,10 +345,17 @@ def _clause(node: ast.ClauseDecl) -> str:
 
 def _sample(node: ast.SampleDecl) -> str:
     person = text_of(node.subject, "：", *lined([_given(item) for item in node.person], "，"))
-    return _items(_opened("样例", node.name), [person, *(_event(event) for event in node.events)])
+    assumed = [text_of("假设", *lined((_assumption(item) for item in node.assumed), "，"))] if node.assumed else []
+    return _items(_opened("样例", node.name), [*assumed, person, *(_event(event) for event in node.events)])
 
 
-def _given(node: ast.Setting | ast.Assignment | ast.Expectation) -> str:
+def _assumption(node: ast.Assumption | str) -> str:
+    if isinstance(node, str):
+        return node
+    return text_of(node.ref, *([] if node.key is None else [node.key]), "为", node.value)
+
+
+def _given(node: ast.Setting | ast.Assignment | ast.Expectation | ast.Line) -> str:
     match node:
         case ast.Setting(phrase, since):
             return text_of(*([] if since is None else ["自", since.text, "起"]), phrase)
@@ -274,6 +364,8 @@ def _given(node: ast.Setting | ast.Assignment | ast.Expectation) -> str:
         case ast.Expectation(ref, word, value):
             shown = {True: "是", False: "否"}[value] if isinstance(value, bool) else value
             return text_of(ref, word, shown)
+        case ast.Line(owner, parts):
+            return text_of(owner, "（", *lined([_given(part) for part in parts], "，"), "）")
 
 
 def _event(node: ast.SampleEvent) -> str:
@@ -285,13 +377,21 @@ def _event(node: ast.SampleEvent) -> str:
 _PRINTERS: dict[type, Callable[[Any], str]] = {
     ast.Header: _header,
     ast.InForce: _in_force,
+    ast.Issued: _issued,
+    ast.AppliesTo: _applies_to,
     ast.ObjectDecl: _object,
     ast.PayerDecl: _payers,
     ast.ClassDecl: _class,
     ast.FactDecl: _fact,
     ast.TermDecl: _term,
+    ast.ListDecl: _list,
     ast.ParameterDecl: _parameter,
     ast.TableDecl: _table,
+    ast.BandDecl: _bands,
+    ast.QuotaDecl: _quota,
+    ast.SettlementDecl: _settlement,
+    ast.AmendmentDecl: _amendments,
+    ast.GuaranteeDecl: _guarantee,
     ast.DefinitionDecl: _definition,
     ast.JudgementDecl: _judgement,
     ast.BenefitDecl: _benefit,

@@ -113,6 +113,37 @@ def _(node: ast.Either) -> list[Part]:
 
 
 @spell.register
+def _(node: ast.Age) -> list[Part]:
+    return [node.born, "的周岁"]
+
+
+@spell.register
+def _(node: ast.DayOf) -> list[Part]:
+    return [node.date, node.word]
+
+
+@spell.register
+def _(node: ast.Moved) -> list[Part]:
+    return [node.date, node.word, node.length]
+
+
+@spell.register
+def _(node: ast.Each) -> list[Part]:
+    return ["各", node.object, "的", node.value, "之和"]
+
+
+@spell.register
+def _(node: ast.Pending) -> list[Part]:
+    by: list[Part] = [] if node.by is None else ["，按", node.by]
+    return [
+        "待定",
+        *(f"，{word}" for word in (node.type,) if word),
+        *by,
+        *(part for bound in node.bounds for part in ("，", bound)),
+    ]
+
+
+@spell.register
 def _(node: ast.Bracketed) -> list[Part]:
     return ["（", node.inner, "）"]
 
@@ -141,6 +172,16 @@ def _(node: ast.Phrase) -> list[Part]:
 @spell.register
 def _(node: ast.ClassIs) -> list[Part]:
     return [node.ref, "不为" if node.negated else "为", node.values]
+
+
+@spell.register
+def _(node: ast.Listed) -> list[Part]:
+    return [node.ref, "不属于" if node.negated else "属于", node.list]
+
+
+@spell.register
+def _(node: ast.Since) -> list[Part]:
+    return [node.left, "自", node.start, "起不满" if node.negated else "起满", node.length]
 
 
 @spell.register

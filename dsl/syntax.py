@@ -6,6 +6,7 @@ from dsl.numerals import Numeral
 from dsl.phrases import (
     NOWHERE,
     Adjusted,
+    Age,
     Binary,
     Bracketed,
     BracketedCondition,
@@ -15,28 +16,67 @@ from dsl.phrases import (
     ClassIs,
     Compare,
     Cond,
+    DayOf,
+    Each,
     Either,
     Excess,
     Expr,
     Grouped,
     Joined,
+    Listed,
     Literal,
+    Moved,
+    Name,
     ObjectIs,
     Otherwise,
     Period,
     Phrase,
     Predicate,
     Ref,
+    Since,
     Use,
     Values,
     place,
+)
+from dsl.rule_syntax import (
+    Amendment,
+    AmendmentDecl,
+    Band,
+    BandDecl,
+    BenefitDecl,
+    DefinitionDecl,
+    GuaranteeDecl,
+    JudgementDecl,
+    ListDecl,
+    ListItem,
+    ParameterDecl,
+    Pending,
+    QuotaDecl,
+    Refigured,
+    Relisted,
+    Removed,
+    Replaced,
+    Requirement,
+    Row,
+    SettlementDecl,
+    Slot,
+    TableDecl,
+    Target,
+    Version,
 )
 from dsl.source import Span
 
 __all__ = [
     "NOWHERE",
     "Adjusted",
+    "Age",
+    "Amendment",
+    "AmendmentDecl",
+    "AppliesTo",
     "Assignment",
+    "Assumption",
+    "Band",
+    "BandDecl",
     "BenefitDecl",
     "Binary",
     "Bracketed",
@@ -50,61 +90,62 @@ __all__ = [
     "ClauseDecl",
     "Compare",
     "Cond",
+    "DayOf",
     "DefinitionDecl",
+    "Each",
     "Either",
     "Excess",
     "Expectation",
     "Expr",
     "FactDecl",
     "Grouped",
+    "GuaranteeDecl",
     "Header",
     "InForce",
+    "Issued",
     "Joined",
     "JudgementDecl",
+    "Line",
+    "ListDecl",
+    "ListItem",
+    "Listed",
     "Literal",
     "Module",
+    "Moved",
     "Name",
     "ObjectDecl",
     "ObjectIs",
     "Otherwise",
     "ParameterDecl",
     "PayerDecl",
+    "Pending",
     "Period",
     "Phrase",
     "Predicate",
+    "QuotaDecl",
     "ReadingDecl",
     "Ref",
+    "Refigured",
+    "Relisted",
+    "Removed",
+    "Replaced",
     "Requirement",
     "Row",
     "SampleDecl",
     "SampleEvent",
     "Setting",
+    "SettlementDecl",
+    "Since",
     "Slot",
     "Statement",
     "TableDecl",
+    "Target",
     "TermDecl",
     "Use",
     "Values",
     "Version",
     "place",
 ]
-
-# ---- declarations ---------------------------------------------------------------------------------------------
-
-
-@frozen
-class Name:
-    """A name being declared; `others` are the synonyms after 又称, which have none of their own."""
-
-    text: str
-    quoted: bool = False
-    others: tuple["Name", ...] = ()
-    span: Span = place()
-
-    @property
-    def synonyms(self) -> tuple[str, ...]:
-        """The synonyms as texts."""
-        return tuple(other.text for other in self.others)
 
 
 @frozen
@@ -119,20 +160,41 @@ class Header:
 
 @frozen
 class InForce:
-    """施行: from when the policy holds."""
+    """施行: from when the policy holds; period None is 待定, where the document does not say."""
 
-    period: Period
+    period: Period | None
+    citations: Citations
+    reason: str = field(default="", kw_only=True)
+    span: Span = place()
+
+
+@frozen
+class Issued:
+    """成文: the day that the document bears."""
+
+    date: Numeral
+    citations: Citations
+    span: Span = place()
+
+
+@frozen
+class AppliesTo:
+    """适用对象: whom the whole document is for; its rules and amendments hold for nobody else."""
+
+    condition: Cond
     citations: Citations
     span: Span = place()
 
 
 @frozen
 class ObjectDecl:
-    """对象: what facts are about. role is "" (the person), 事件, or 随 with the events that carry it."""
+    """对象: what facts are about. role is "" (the person), 事件, 随 with the events that carry it, or 列于 with the
+    event that has several of it (lines of a bill). `day` is what the date of an event is called."""
 
     name: Name
     role: str
     carriers: tuple[Ref, ...] = ()
+    day: Name | None = None
     span: Span = place()
 
 
@@ -190,109 +252,14 @@ class TermDecl:
 
 
 @frozen
-class Version:
-    """A value and the period for which it holds (None: as long as the policy holds)."""
-
-    period: Period | None
-    value: Expr
-    citations: Citations
-    span: Span = place()
-
-
-@frozen
-class ParameterDecl:
-    """参数: a named figure of the document, in one or more versions."""
-
-    name: Name
-    versions: tuple[Version, ...]
-    span: Span = place()
-
-
-@frozen
-class Row:
-    """A row of a table: a condition with a value (Expr), with 不享受 (None) or with a change; a bare floor or
-    ceiling has no condition."""
-
-    condition: Cond | None
-    outcome: Expr | Change | None
-    citations: Citations
-    span: Span = place()
-
-
-@frozen
-class TableDecl:
-    """表: rows that exclude each other, then adjustments."""
-
-    name: Name
-    period: Period | None
-    citations: Citations
-    rows: tuple[Row, ...]
-    span: Span = place()
-
-
-@frozen
-class DefinitionDecl:
-    """定义: a named computed value."""
-
-    name: Name
-    period: Period | None
-    value: Expr
-    citations: Citations
-    span: Span = place()
-
-
-@frozen
-class Requirement:
-    """One item of a 判定; all items must hold."""
-
-    condition: Cond
-    citations: Citations
-    span: Span = place()
-
-
-@frozen
-class JudgementDecl:
-    """判定: a decision with its requirements."""
-
-    name: Name
-    period: Period | None
-    citations: Citations
-    items: tuple[Requirement, ...]
-    span: Span = place()
-
-
-@frozen
-class Slot:
-    """A slot of a 待遇: word 适用于 费用为 起付为 比例为 支付为 封顶为 由 划入, its content, how it accumulates
-    (自然年度累计 …), what a cap counts (按基金支付额 or 按费用)."""
-
-    word: str
-    content: Cond | Expr | Ref
-    accumulation: str = ""
-    measure: str = ""
-    citations: Citations = ()
-    span: Span = place()
-
-
-@frozen
-class BenefitDecl:
-    """待遇."""
-
-    name: Name
-    period: Period | None
-    citations: Citations
-    slots: tuple[Slot, ...]
-    span: Span = place()
-
-
-@frozen
 class ReadingDecl:
-    """口径: a declared reading. form is 优先, 本数 or 设定; reason is the text of 理由."""
+    """口径: a declared reading. form is 优先, 本数, 设定 or 医保年度 (with its first day); reason is the text of 理由."""
 
     form: str
     words: str  # 不含本数, 含本数, 优先, or the fixed sentence of a setting
     subject: Ref | None = None
     preferred: Phrase | None = None
+    start: Numeral | None = None
     reason: str = field(default="", kw_only=True)
     span: Span = place()
 
@@ -330,11 +297,30 @@ class Assignment:
 
 @frozen
 class Expectation:
-    """In a worked case, what a result must be: word 应支付 or 应为; value a figure or 是/否."""
+    """In a worked case, what a result must be: word 应支付 or 应为; value a figure, 是/否 or a value of a class."""
 
     ref: Ref
     word: str
-    value: Literal | bool
+    value: Literal | Ref | bool
+    span: Span = place()
+
+
+@frozen
+class Line:
+    """In an event of a worked case, one of the things that it lists: 明细（…）."""
+
+    object: Ref
+    parts: tuple[Setting | Assignment, ...]
+    span: Span = place()
+
+
+@frozen
+class Assumption:
+    """In a worked case, what is taken for a figure that is 待定 (for one value of the class by which it differs)."""
+
+    ref: Ref
+    key: Ref | None
+    value: Literal
     span: Span = place()
 
 
@@ -345,35 +331,45 @@ class SampleEvent:
     date: Numeral
     phrase: Phrase | None
     object: Ref | None
-    parts: tuple[Setting | Assignment | Expectation, ...]
+    parts: tuple[Setting | Assignment | Expectation | Line, ...]
     sequence: int | None = None
     span: Span = place()
 
 
 @frozen
 class SampleDecl:
-    """样例: a worked case with its expected results; `subject` is the object whose facts come first."""
+    """样例: a worked case with its expected results; `subject` is the object whose facts come first; `assumed` are
+    figures for what is 待定, and a way of 连续计算 as its sentence."""
 
     name: Name
     subject: Ref
     person: tuple[Setting | Assignment, ...]
     events: tuple[SampleEvent, ...]
+    assumed: tuple[Assumption | str, ...] = ()
     span: Span = place()
 
 
 Statement = (
     Header
     | InForce
+    | Issued
+    | AppliesTo
     | ObjectDecl
     | PayerDecl
     | ClassDecl
     | FactDecl
     | TermDecl
+    | ListDecl
     | ParameterDecl
     | TableDecl
+    | BandDecl
+    | QuotaDecl
     | DefinitionDecl
     | JudgementDecl
     | BenefitDecl
+    | SettlementDecl
+    | AmendmentDecl
+    | GuaranteeDecl
     | ReadingDecl
     | ClauseDecl
     | SampleDecl
