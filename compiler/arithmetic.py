@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import ClassVar, cast
 
 from compiler.graph import Node
-from compiler.rules import IllTyped, Operation, common, count, expect, number, ordered
+from compiler.rules import IllTyped, Inputs, Operation, Steps, common, count, expect, number, ordered
 from compiler.terms import Code, Term, aligned, int_text
 from compiler.types import Kind, Type, Value
 
@@ -16,10 +16,13 @@ _PRODUCTS = MappingProxyType(
     {
         (Kind.AMOUNT, Kind.RATE): Kind.AMOUNT,
         (Kind.AMOUNT, Kind.NUMBER): Kind.AMOUNT,
+        (Kind.AMOUNT, Kind.AGE): Kind.AMOUNT,
         (Kind.POINTS, Kind.NUMBER): Kind.POINTS,
+        (Kind.POINTS, Kind.AGE): Kind.POINTS,
         (Kind.RATE, Kind.RATE): Kind.RATE,
         (Kind.NUMBER, Kind.RATE): Kind.NUMBER,
         (Kind.NUMBER, Kind.NUMBER): Kind.NUMBER,
+        (Kind.NUMBER, Kind.AGE): Kind.NUMBER,
     }
 )
 
@@ -66,7 +69,7 @@ class Subtract(Add):
 
 
 class Multiply(Operation):
-    """An amount, a number or a rate times a rate or a number, in either order."""
+    """An amount, a number or a rate times a rate or a number; amounts, points and numbers times an age too."""
 
     name = "multiply"
 
@@ -87,6 +90,37 @@ class Multiply(Operation):
 
     def formula(self, node: Node, texts: Sequence[str], value: Value) -> str:
         return " × ".join(parenthesised(texts))
+
+
+class SumLines(Operation):
+    """The sum of the operand over the line items of the event, zero without any; data is the items' object.
+
+    Within the operand, facts of the object are those of the item. There is no integer code for it.
+    """
+
+    name = "sum_lines"
+    shown = 4  # items whose values stand in the formula; of more only their number
+
+    def type_rule(self, node: Node, args: Sequence[Type]) -> Type:
+        count(args, 1, 1)
+        expect(args[0].kind in _ADDED, f"{args[0]}不能加减")
+        expect(isinstance(node.data, str), "明细没有名称")
+        return args[0]
+
+    def evaluate(self, node: Node, inputs: Inputs) -> Steps:
+        total = Fraction(0)
+        for place in range(len(inputs.lines.get(cast(str, node.data), ()))):
+            total += number((yield node.args[0], place))
+        return total
+
+    def emit(self, node: Node, target: str, terms: Sequence[Term]) -> Code:
+        raise NotImplementedError
+
+    def formula(self, node: Node, texts: Sequence[str], value: Value) -> str:
+        """The texts are those of the items' values."""
+        if 0 < len(texts) <= self.shown:
+            return " + ".join(parenthesised(texts))
+        return f"{len(texts)}项之和"
 
 
 class Minimum(Operation):
@@ -122,35 +156,39 @@ class Maximum(Minimum):
 
 
 class Round(Operation):
-    """An amount in whole fen. The mode is that of the magnitude: a reversal mirrors what it reverses."""
+    """An amount in whole fen or yuan. The mode is that of the magnitude: a reversal mirrors what it reverses."""
 
     name = "round"
-    modes: ClassVar[tuple[str, str]] = ("四舍五入到分", "舍去分以下")
+    modes: ClassVar[MappingProxyType[tuple[str], tuple[int, bool]]] = MappingProxyType(  # parts of a yuan, halves up
+        {("四舍五入到分",): (100, True), ("舍去分以下",): (100, False), ("四舍五入到元",): (1, True)}
+    )
 
     def type_rule(self, node: Node, args: Sequence[Type]) -> Type:
         count(args, 1, 1)
-        expect(args[0].kind is Kind.AMOUNT, f"{args[0]}不能取整到分")
-        expect(node.data in {(mode,) for mode in self.modes}, f"没有{node.data!r}这种取整方式")
+        expect(args[0].kind is Kind.AMOUNT, f"{args[0]}不能取整")
+        expect(node.data in self.modes, f"没有{node.data!r}这种取整方式")
         return args[0]
 
     def compute(self, node: Node, values: list[Value]) -> Value:
         amount = number(values[0])
-        fen = floor(abs(amount) * 100 + (Fraction(1, 2) if node.data == (self.modes[0],) else 0))
-        return Fraction(fen if amount >= 0 else -fen, 100)
+        parts, halves_up = self.modes[cast(tuple[str], node.data)]
+        whole = floor(abs(amount) * parts + (Fraction(1, 2) if halves_up else 0))
+        return Fraction(whole if amount >= 0 else -whole, parts)
 
     def emit(self, node: Node, target: str, terms: Sequence[Term]) -> Code:
         (term,) = terms
-        shared = gcd(100, term.denominator)
-        up, down = 100 // shared, term.denominator // shared
+        parts, halves_up = self.modes[cast(tuple[str], node.data)]
+        shared = gcd(parts, term.denominator)
+        up, down = parts // shared, term.denominator // shared
         scaled = term.text if up == 1 else f"{term.text} * {up}"
         if down == 1:
-            return Code((f"{target} = {scaled}",), 100)
+            return Code((f"{target} = {scaled}",), parts)
         half, whole = int_text(down), int_text(2 * down)
-        if node.data == (self.modes[0],):  # (2a + d) // 2d is a/d, halves upwards
+        if halves_up:  # (2a + d) // 2d is a/d, halves upwards
             chosen = f"(2 * s + {half}) // {whole} if s >= 0 else -(({half} - 2 * s) // {whole})"
         else:
             chosen = f"s // {half} if s >= 0 else -(-s // {half})"
-        return Code((f"s = {scaled}", f"{target} = {chosen}"), 100)
+        return Code((f"s = {scaled}", f"{target} = {chosen}"), parts)
 
     def formula(self, node: Node, texts: Sequence[str], value: Value) -> str:
         return f"{texts[0]}，{cast(tuple[str], node.data)[0]}"

@@ -25,15 +25,22 @@ BY_DEFAULT = "词汇默认"  # the origin of a fact on which the case is silent
 PersonFacts = Mapping[str, Value | Timeline]
 
 
+def line_fact(fact: str, line: int) -> str:
+    """Under which name the origin of a fact of a line item stands; `line` is its index."""
+    return f"{fact}（第{line + 1}项）"
+
+
 @frozen
 class Event:
-    """Something that happens to the person. `origins` says where a fact is from, if not from the case."""
+    """Something that happens to the person. `origins` says where a fact is from, if not from the case; `lines` has
+    the facts of each line item, by object."""
 
     type: str
     date: date
     sequence: int | None
     facts: Mapping[str, Value]
     origins: Mapping[str, str] = field(factory=dict)
+    lines: Mapping[str, tuple[Mapping[str, Value], ...]] = field(factory=dict)
 
 
 @frozen

@@ -1,8 +1,9 @@
 """The certificate of an explanation: all that a result rests on, as plain JSON, to be verified by a separate program.
 
-Nodes go by “e2.n17”: the second event of the case, node 17 of the graph. A node carries its operation, operands (null:
-not needed), data, exact value (decimals, or N/M), kind, unit, origin, citations and label, and a seal: the hash of all
-that and of its operands' seals. Nodes of earlier events are there where they filled a balance that was read.
+Nodes go by “e2.n17”: the second event of the case, node 17 of the graph; “e2.n17.l3” is its value for the third line
+item. A node carries its operation, operands (null: not needed), data, exact value (decimals, or N/M), kind, unit, origin,
+citations and label, and a seal: the hash of all that and of its operands' seals. Nodes of earlier events are there where
+they filled a balance that was read. What was assumed stands there as it was given.
 """
 
 import hashlib
@@ -14,17 +15,17 @@ from typing import Any, cast
 
 from attrs import field, frozen
 
+from compiler.calendar_days import exceptional_days
 from compiler.event_view import FIGURES, node_origin
 from compiler.explanation import Explanation, Step
 from compiler.formats import decimal_text, duration_text
 from compiler.graph import Graph, Node
-from compiler.periods import PERIODS
+from compiler.places import Place, Places
 from compiler.run import EventTrace
 from compiler.types import Duration, Kind, Type, Value
 from dsl.source import SourceFile
 
 VERSION = 1
-Place = tuple[int, int]  # index of the event, id of the node
 
 
 @frozen
@@ -32,36 +33,44 @@ class Run:
     """A policy as it was applied to a case: its texts, its graph, the case as received, and the traces."""
 
     policy: str  # name in the header 政策
-    rules: Sequence[SourceFile]  # vocabularies and policy
+    rules: Sequence[SourceFile]  # vocabularies, policies amended, and policy
     documents: Sequence[SourceFile]
     graph: Graph
     case: Mapping[str, Any]  # the JSON object
     traces: tuple[EventTrace, ...]
     versions: Mapping[str, str] = field(factory=dict)  # of the programs that made it
+    assumptions: Mapping[str, Any] = field(factory=dict)  # the JSON object
+
+
+class Undetermined(Exception):
+    """An explanation of a result that nobody can tell: there is nothing to certify."""
 
 
 def certificate(run: Run, explanation: Explanation) -> dict[str, Any]:
-    """The certificate of an explanation, as a JSON object with its digest."""
-    nodes = _Nodes(run)
-    shown = [(step.event, step.node) for step in explanation.steps]
-    places = [(event, node) for event, node in shown if event is not None and node is not None]
-    entries = nodes.listed([(explanation.index, explanation.node), *places])
-    cited = dict.fromkeys(citation["document"] for entry in entries for citation in entry["citations"])
+    """The certificate of an explanation, as a JSON object with its digest. Raises Undetermined."""
+    if explanation.pending:
+        raise Undetermined(f"“{explanation.result}”待定，没有可以核对的数：{explanation.note}。")
+    nodes = _Nodes(run, Places(run.graph, run.traces))
+    result: Place = (explanation.index, explanation.node)
+    shown = [place for step in explanation.steps if (place := _place(step)) is not None]
+    entries = nodes.listed([result, *shown])
+    cited = {citation["sha256"] for entry in entries for citation in entry["citations"]}
     body: dict[str, Any] = {
         "version": VERSION,
         "versions": dict(run.versions),
         "policy": run.policy,
         "rules": [{"file": file.name, "sha256": file.sha256, "text": _received(file)} for file in run.rules],
-        "documents": [{"file": file.name, "sha256": file.sha256} for file in run.documents if file.name in cited],
+        "documents": [{"file": file.name, "sha256": file.sha256} for file in run.documents if file.sha256 in cited],
         "case": run.case,
+        "assumptions": run.assumptions,
         "event": explanation.index + 1,
         "nodes": entries,
         "results": [
             {
                 "name": explanation.result,
                 "event": explanation.event.type,
-                "node": _id((explanation.index, explanation.node)),
-                "value": nodes.value((explanation.index, explanation.node)),
+                "node": _id(result),
+                "value": nodes.value(result),
             }
         ],
         "explanation": {
@@ -87,7 +96,16 @@ def _received(file: SourceFile) -> str:
 
 
 def _id(place: Place) -> str:
-    return f"e{place[0] + 1}.n{place[1]}"
+    event, key = place
+    node, line = (key, "") if isinstance(key, int) else (key[0], f".l{key[1] + 1}")
+    return f"e{event + 1}.n{node}{line}"
+
+
+def _place(step: Step) -> Place | None:
+    """Where the value that a step shows is."""
+    if step.event is None or step.node is None:
+        return None
+    return step.event, step.node if step.line is None else (step.node, step.line)
 
 
 def _headline(explanation: Explanation) -> Step:
@@ -97,6 +115,7 @@ def _headline(explanation: Explanation) -> Step:
 
 
 def _step(step: Step) -> dict[str, Any]:
+    place = _place(step)
     return {
         "depth": step.depth,
         "label": step.label,
@@ -104,7 +123,7 @@ def _step(step: Step) -> dict[str, Any]:
         "formula": step.formula,
         "origin": step.origin.value,
         "note": step.note,
-        "node": _id((step.event, step.node)) if step.event is not None and step.node is not None else None,
+        "node": _id(place) if place is not None else None,
     }
 
 
@@ -113,75 +132,49 @@ class _Nodes:
     """The nodes of a run as entries of the certificate."""
 
     run: Run
+    places: Places
 
     def listed(self, roots: Sequence[Place]) -> list[dict[str, Any]]:
         """Entries of the roots and of all that they rest on, operands first."""
-        found: set[Place] = set()
-        stack = list(roots)
-        while stack:
-            place = stack.pop()
-            if place not in found:
-                found.add(place)
-                stack.extend(arg for arg in self._operands(place) if arg is not None)
         entries: list[dict[str, Any]] = []
         seals: dict[Place, str] = {}
-        for place in sorted(found, key=lambda place: (self._rank(place[0]), place[1])):
-            entry = self._entry(place)
-            chain = [seals[arg] if arg is not None else None for arg in self._operands(place)]
+        for place in sorted(self.places.below(roots), key=self._order):
+            operands = self.places.operands(place)
+            entry = self._entry(place, operands)
+            chain = [seals[arg] if arg is not None else None for arg in operands]
             seals[place] = digest([entry, chain])[:16]
             entries.append({**entry, "seal": seals[place]})
         return entries
 
     def value(self, place: Place) -> str | bool:
         """The exact value of a node as JSON."""
-        node = self._node(place)
-        values = self.run.traces[place[0]].values
+        node, values = self.places.node(place), self.run.traces[place[0]].values
         value = values[place[1]] if place[1] in values else _figure(node)
         return exact_text(value, node.type)
 
-    def _node(self, place: Place) -> Node:
-        return self.run.graph.nodes[place[1]]
+    def _order(self, place: Place) -> tuple[tuple[date, int], tuple[int, int]]:
+        """By event, node and line item: operands come first."""
+        event, key = place
+        return self.places.rank(event), (key, 0) if isinstance(key, int) else key
 
-    def _rank(self, event: int) -> tuple[date, int]:
-        found = self.run.traces[event].event
-        return found.date, found.sequence or 0
-
-    def _operands(self, place: Place) -> list[Place | None]:
-        """What a node's value came from; of a balance, all that earlier events of its period added to it."""
-        event, node = place[0], self._node(place)
-        if node.op == "pool":
-            return list(self._additions(event, str(node.data)))
-        values = self.run.traces[event].values
-        return [(event, arg) if arg in values else None for arg in node.args]
-
-    def _additions(self, event: int, pool: str) -> list[Place]:
-        key = PERIODS[self._period(pool)]
-        own, rank = key(self.run.traces[event].event.date), self._rank(event)
-        earlier = [
-            trace for trace in self.run.traces if self._rank(trace.index) < rank and key(trace.event.date) == own
-        ]
-        return [(trace.index, node) for trace in earlier for name, node, _ in trace.additions if name == pool]
-
-    def _period(self, pool: str) -> str:
-        return next(item.period for item in self.run.graph.pools if item.name == pool)
-
-    def _entry(self, place: Place) -> dict[str, Any]:
-        node = self._node(place)
+    def _entry(self, place: Place, operands: Sequence[Place | None]) -> dict[str, Any]:
+        node, (event, key) = self.places.node(place), place
         return {
             "id": _id(place),
-            "event": place[0] + 1,
+            "event": event + 1,
             "op": node.op,
-            "operands": [_id(arg) if arg is not None else None for arg in self._operands(place)],
-            "data": self._data(node),
+            "operands": [_id(arg) if arg is not None else None for arg in operands],
+            "data": self._data(node, place),
             "value": self.value(place),
             "kind": node.type.kind.value,
             "unit": _unit(node.type),
-            "origin": node_origin(node, self.run.traces[place[0]]).value,
+            "origin": node_origin(node, self.run.traces[event], None if isinstance(key, int) else key[1]).value,
             "label": node.label,
             "readings": list(node.readings),
             "citations": [
                 {
                     "document": citation.document,
+                    "sha256": citation.sha256,
                     "path": citation.path,
                     "quote": citation.quote,
                     "start": citation.span.start,
@@ -191,7 +184,7 @@ class _Nodes:
             ],
         }
 
-    def _data(self, node: Node) -> object:
+    def _data(self, node: Node, place: Place) -> object:
         """What an operation has of its own; the value of a figure stands under “value”."""
         if node.op == "constant":
             return None
@@ -201,10 +194,21 @@ class _Nodes:
             writes = [write for write in self.run.graph.writes if write.pool == node.data]
             return {
                 "name": node.data,
-                "period": self._period(str(node.data)),
+                "period": self.places.period(str(node.data)),
                 "writes": [{"event": write.event, "node": write.node} for write in writes],
             }
+        if node.op == "move_date":
+            return [*cast(tuple[str], node.data), self._exceptions(node, place)]
         return list(node.data) if isinstance(node.data, tuple) else node.data
+
+    def _exceptions(self, node: Node, place: Place) -> list[str]:
+        """Where working days are counted: the holidays on weekdays and the weekends to work on between the dates."""
+        values = self.run.traces[place[0]].values
+        start, time = (values[arg[1]] for arg in self.places.operands(place) if arg is not None)
+        if not isinstance(time, Duration) or time.unit != "工作日":
+            return []
+        first, last = sorted((cast(date, start), cast(date, values[place[1]])))
+        return sorted(day.isoformat() for days in exceptional_days(first, last) for day in days)
 
 
 def _figure(node: Node) -> Value:

@@ -1,85 +1,46 @@
 """Citations: each quote found in its clause, each figure of a rule found in its quote."""
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from datetime import date
 from difflib import SequenceMatcher
 
-from attrs import define, field, frozen
+from attrs import define, field
 
+from compiler.cited import Cited, Use
 from compiler.graph import Citation
+from compiler.load import Unit
 from compiler.symbols import Symbols
 from compiler.walk import WORDS, walk
 from dsl import syntax as ast
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label
-from dsl.document import Document, own_text_spans
-from dsl.document import walk as walk_clauses
-from dsl.figures import Figure, same_figure, scan_figures
-from dsl.locators import LocatorError, LocatorProblem, Place, find_quote, resolve
+from dsl.figures import scan_figures
+from dsl.locators import LocatorError, LocatorProblem, Place, find_quote
 from dsl.numerals import Numeral
 from dsl.source import SourceFile, Span
 
 
-@frozen
-class Use:
-    """Words of the document that a rule rests on."""
-
-    rule: str
-    place: Place
-    span: Span
-
-
 @define
 class Citations:
-    """What every citation of a program refers to, and which figures of the document its rules use."""
+    """What every citation of a program refers to, in the document of the unit it stands in."""
 
     symbols: Symbols
-    document: Document | None
-    uses: list[Use] = field(factory=list)
     cited: set[str] = field(factory=set)  # rules that rest on some words
-    used_figures: set[int] = field(factory=set)  # offsets in the document
     unresolved: set[str] = field(factory=set)  # rules with a citation at fault
-    doubtful: list[Span] = field(factory=list)  # places of the document that a citation at fault speaks of
     diagnostics: list[Diagnostic] = field(factory=list)
-    _figures: list[Figure] = field(factory=list)
-    _starts: list[int] = field(factory=list)
+    _units: dict[int, Unit] = field(factory=dict)  # id of a file -> its unit
+    _documents: dict[int, Cited] = field(factory=dict)  # id of a file -> what it uses of its document
     _resolved: dict[tuple[int, str | None], Citation | None] = field(factory=dict)
-    _places: dict[str, Place | LocatorError] = field(factory=dict)
 
-    def place(self, locator: str) -> Place | LocatorError:
-        """The place a locator names in the document, remembered."""
-        assert self.document is not None
-        found = self._places.get(locator)
-        if found is None:
-            try:
-                found = resolve(self.document, locator)
-            except LocatorError as error:
-                found = error
-            self._places[locator] = found
-        return found
+    def __attrs_post_init__(self) -> None:
+        for unit in self.symbols.sources.units:
+            self._units[id(unit.file)] = unit
+            if unit.document is not None:
+                self._documents[id(unit.file)] = Cited(unit.document)
 
-    def figures(self, span: Span) -> list[Figure]:
-        """The figures that lie within a span of the document, read in their paragraph: words that cut a figure in two
-        do not have it."""
-        figures = self._all_figures()
-        low = bisect_left(self._starts, span.start)
-        high = bisect_left(self._starts, span.end, low)
-        return [figure for figure in figures[low:high] if figure.span.end <= span.end]
-
-    def _all_figures(self) -> list[Figure]:
-        """Every figure of the document's headings and paragraphs, in order, their spans in the document."""
-        assert self.document is not None
-        if not self._figures:
-            spans = [self.document.title] if self.document.title else []
-            for clause in walk_clauses(self.document.clauses):
-                spans.extend(span for span in own_text_spans(clause) if span != clause.marker_span)
-            spans.sort()
-            for span in spans:
-                for item in scan_figures(self.document.text(span)):
-                    place = Span(item.span.start + span.start, item.span.end + span.start)
-                    self._figures.append(Figure(place, item.numeral))
-            self._starts = [figure.span.start for figure in self._figures]
-        return self._figures
+    def of(self, file: SourceFile) -> Cited | None:
+        """The document that a file of rules quotes, with what the file uses of it; None where there is none."""
+        return self._documents.get(id(file))
 
     # ---- citations
 
@@ -107,8 +68,7 @@ class Citations:
 
     def _outside(self, file: SourceFile, span: Span) -> bool:
         """Report a figure or a citation that stands in a vocabulary, which has no document to rest on."""
-        policy = self.symbols.sources.policy
-        if policy.is_policy and file is policy.file:
+        if self._units[id(file)].is_policy:
             return False
         helps = ("请把有依据的规则写进政策；词汇里的出处写成“注：”，或写进口径的理由。",)
         self._report("C06", file, span, helps=helps)
@@ -117,29 +77,30 @@ class Citations:
     def _one(self, rule: str, file: SourceFile, item: ast.Citation, locator: str | None) -> Citation | None:
         if self._outside(file, item.span):
             return None
-        if self.document is None:
+        cited = self.of(file)
+        if cited is None:
             return None  # 原文 is missing or cannot be read, which has been reported
+        document = cited.document
         if locator is None:
-            elsewhere = self._elsewhere(item.quote or "")
+            elsewhere = cited.elsewhere(item.quote or "")
             where = [f"这句引文在{'、'.join(elsewhere[:3])}，请写：依据{elsewhere[0]}“…”。"] if elsewhere else []
             self._report("C05", file, item.span, helps=where, problem=f"“{rule}”的引文没有写条款号")
             return None
-        place = self.place(locator)
+        place = cited.place(locator)
         if isinstance(place, LocatorError):
-            self._no_place(file, item, place)
+            self._no_place(file, cited, item, place)
             return None
         span = place.span
         if item.quote is not None:
-            spans = find_quote(self.document, place, item.quote) if item.quote.strip() else []
+            spans = find_quote(document, place, item.quote) if item.quote.strip() else []
             if len(spans) != 1:
-                self._no_quote(file, item, place, len(spans))
+                self._no_quote(file, cited, item, place, len(spans))
                 return None
             span = spans[0]
-        self.uses.append(Use(rule, place, span))
+        cited.uses.append(Use(rule, place, span))
         self.cited.add(rule)
-        quote = self.document.text(span) if item.quote is not None else ""
-        source = self.document.source
-        return Citation(source.name, source.sha256, place.path, quote, span)
+        quote = document.text(span) if item.quote is not None else ""
+        return Citation(document.source.name, document.source.sha256, place.path, quote, span)
 
     def _report(
         self,
@@ -153,50 +114,36 @@ class Citations:
     ) -> None:
         self.diagnostics.append(report(code, Label(file, span), helps=helps, clause=clause, **args))
 
-    def _no_place(self, file: SourceFile, item: ast.Citation, error: LocatorError) -> None:
+    def _no_place(self, file: SourceFile, cited: Cited, item: ast.Citation, error: LocatorError) -> None:
         problem, helps = locator_problem(error)
-        elsewhere = self._elsewhere(item.quote or "")
+        elsewhere = cited.elsewhere(item.quote or "")
         if elsewhere:
             helps = (_moved(elsewhere),)
         span = item.locator_span if item.locator else item.span
         self._report("C01", file, span, helps=helps, locator=error.locator, problem=problem)
 
-    def _no_quote(self, file: SourceFile, item: ast.Citation, place: Place, count: int) -> None:
-        assert self.document is not None and item.quote is not None
-        self.doubtful.append(place.span)
+    def _no_quote(self, file: SourceFile, cited: Cited, item: ast.Citation, place: Place, count: int) -> None:
+        assert item.quote is not None
+        cited.doubtful.append(place.span)
         if count > 1:
             helps = ("请把引文写得长一些，使它只出现一次，或在条款号后写明第几句。",)
             self._report("C04", file, item.quote_span, helps=helps, clause=place.path, locator=place.path, count=count)
             return
         helps_list: list[str] = []
-        elsewhere = self._elsewhere(item.quote)
+        elsewhere = cited.elsewhere(item.quote)
         if elsewhere:
             helps_list.append(_moved(elsewhere))
         else:
-            near = nearest_words(self.document.text(place.span), item.quote)
+            near = nearest_words(cited.document.text(place.span), item.quote)
             if near:
                 helps_list.append(f"{place.path}里最接近的文字是“{near}”。引文须与原文一字不差。")
         self._report("C02", file, item.quote_span, helps=helps_list, clause=place.path, locator=place.path)
-
-    def _elsewhere(self, quote: str) -> list[str]:
-        """Paths of the paragraphs in which a quote stands; they are in doubt until the citation is put right."""
-        assert self.document is not None
-        if not quote.strip():
-            return []
-        found: list[str] = []
-        for clause in self.document.by_path.values():
-            for number in range(1, len(clause.paragraphs) + 1):
-                place = self.place(f"{clause.path}第{number}段")
-                if isinstance(place, Place) and find_quote(self.document, place, quote):
-                    found.append(place.path)
-                    self.doubtful.append(place.span)
-        return found
 
     # ---- figures
 
     def require(self, file: SourceFile, name: ast.Name, kind: str) -> None:
         """Report a rule that rests on no words of the document at all."""
-        if self.document is not None and name.text not in self.cited and name.text not in self.unresolved:
+        if self.of(file) is not None and name.text not in self.cited and name.text not in self.unresolved:
             self._report("C05", file, name.span, problem=f"{kind}“{name.text}”没有依据")
 
     def check_figure(
@@ -208,55 +155,38 @@ class Citations:
         what: str,
     ) -> None:
         """Report a figure of a rule that stands in none of its quotes; mark those of the document that it uses."""
-        if self._outside(file, span) or self.document is None:
+        cited = self.of(file)
+        if self._outside(file, span) or cited is None:
             return
         quoted = [item for item in citations if item.quote]
         if not quoted:
-            helps = self._mentions(numeral)
+            paths = cited.mentions(numeral)
+            helps = (f"原文中的{numeral.text}见于{'、'.join(paths[:3])}。",) if paths else ()
             self._report("C05", file, span, helps=helps, problem=f"{what}没有{'引用原文' if citations else '依据'}")
             return
-        found = False
-        for citation in quoted:
-            for figure in self.figures(citation.span):
-                if same_figure(numeral, figure.numeral):
-                    self.used_figures.add(figure.span.start)
-                    found = True
-        if not found:
-            self._wrong_figure(file, span, numeral, quoted)
+        used = [cited.use(numeral, citation.span) for citation in quoted]
+        if not any(used):
+            self._wrong_figure(file, cited, span, numeral, quoted)
 
-    def _mentions(self, numeral: Numeral) -> tuple[str, ...]:
-        """Where the document has a figure that cites nothing; these places are in doubt until it does."""
-        assert self.document is not None
-        paths: list[str] = []
-        for clause in self.document.by_path.values():
-            for number, paragraph in enumerate(clause.paragraphs, 1):
-                same = [item.span for item in self.figures(paragraph.span) if same_figure(numeral, item.numeral)]
-                self.doubtful.extend(same)
-                place = self.place(f"{clause.path}第{number}段") if same else None
-                if isinstance(place, Place):
-                    paths.append(place.path)
-        return (f"原文中的{numeral.text}见于{'、'.join(paths[:3])}。",) if paths else ()
-
-    def _wrong_figure(self, file: SourceFile, span: Span, numeral: Numeral, citations: Sequence[Citation]) -> None:
-        assert self.document is not None
-        texts = [figure.numeral.text for item in citations for figure in self.figures(item.span)]
-        alike = [
-            figure.numeral.text
-            for item in citations
-            for figure in self.figures(item.span)
-            if figure.numeral.kind == numeral.kind
-        ]
-        said = "、".join(dict.fromkeys(alike or texts))
+    def _wrong_figure(
+        self, file: SourceFile, cited: Cited, span: Span, numeral: Numeral, citations: Sequence[Citation]
+    ) -> None:
+        figures = [figure.numeral for item in citations for figure in cited.figures(item.span)]
+        alike = [figure for figure in figures if figure.kind == numeral.kind]
+        said = "、".join(dict.fromkeys(figure.text for figure in alike or figures))
         path = citations[0].path
-        place = self.place(path)
+        place = cited.place(path)
         helps = ["每个数字都须见于它所依据的原文。"]
         if isinstance(place, Place):
-            same_kind = [f.numeral.text for f in self.figures(place.span) if f.numeral.kind == numeral.kind]
+            same_kind = [f.numeral.text for f in cited.figures(place.span) if f.numeral.kind == numeral.kind]
             if same_kind:
                 helps[0] += f"{path}中的{numeral.kind.value}：{'、'.join(dict.fromkeys(same_kind))}。"
         if alike:
             helps.append(f"请把{numeral.text}改回{said}；如果原文已经修改，请先更换原文文件，再改规则。")
-        self.doubtful.extend(found.span for item in citations if isinstance(found := self.place(item.path), Place))
+            helps.append(
+                f"若要表达拟议的修改，请写「修订」：…由{alike[0].text}{change_word(alike[0], numeral)}{numeral.text}。"
+            )
+        cited.doubtful.extend(found.span for item in citations if isinstance(found := cited.place(item.path), Place))
         labels = [Label(file, span, f"这里是{numeral.text}")]
         quote_span = self._quote_span(file, span)
         if quote_span is not None:
@@ -269,6 +199,13 @@ class Citations:
         stop = file.text.find("。", figure.end)
         end = file.text.find("”", start)
         return Span(start, end + 1) if 0 <= start < end and (stop < 0 or start < stop) else None
+
+
+def change_word(old: Numeral, new: Numeral) -> str:
+    """How an amendment says that one figure becomes another: 提高为, 降低为, or 调整为 where they cannot be compared."""
+    if old.kind is not new.kind or isinstance(old.value, date) or isinstance(new.value, date) or old.value == new.value:
+        return "调整为"
+    return "提高为" if old.value < new.value else "降低为"
 
 
 def _moved(paths: Sequence[str]) -> str:

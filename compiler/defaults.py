@@ -18,12 +18,30 @@ def person_facts(symbols: Symbols) -> frozenset[str]:
 
 
 def event_facts(symbols: Symbols, event: str) -> frozenset[str]:
-    """Names of the facts that an event itself gives."""
+    """Names of the facts that an event itself gives; those of its line items stand in these."""
     return frozenset(
         name
         for name, fact in symbols.facts.items()
-        if not is_of_person(symbols, fact) and event in symbols.events_of(fact.owner)
+        if not is_of_person(symbols, fact)
+        and not is_listed(symbols, fact.owner)
+        and event in symbols.events_of(fact.owner)
     )
+
+
+def is_listed(symbols: Symbols, name: str) -> bool:
+    """Whether an object is one of which an event has several (列于)."""
+    decl = symbols.objects.get(name)
+    return decl is not None and decl.role == "列于"
+
+
+def line_objects(symbols: Symbols, event: str) -> tuple[str, ...]:
+    """Names of the objects that an event lists, in the order declared."""
+    return tuple(name for name in symbols.objects if is_listed(symbols, name) and event in symbols.events_of(name))
+
+
+def facts_of(symbols: Symbols, owner: str) -> frozenset[str]:
+    """Names of the facts of one object."""
+    return frozenset(name for name, fact in symbols.facts.items() if fact.owner == owner)
 
 
 def default_values(symbols: Symbols) -> dict[str, Value]:

@@ -1,13 +1,14 @@
 """Why a result is what it is: from the trace of a run to a sentence and to steps down to quoted figures and facts."""
 
 from collections.abc import Sequence
-from typing import cast
 
 from attrs import evolve
 
 from compiler.event_view import EventView
+from compiler.explain_assumed import assumed_steps, pending
 from compiler.explain_conditions import because, condition_label, conjuncts, default_steps, fact_steps, failure
-from compiler.explain_sentences import Reason, called, own_share_parts, sentence, zero_reason
+from compiler.explain_limits import band_steps, limit_steps, rounding_steps
+from compiler.explain_sentences import Reason, own_share_parts, sentence, zero_reason
 from compiler.explain_values import reading_step, value_steps
 from compiler.explanation import Depth, Explanation, Origin, Step, Wording
 from compiler.graph import Graph, Result
@@ -33,6 +34,8 @@ def explain(
     if name not in results:
         raise NoSuchResult(name, tuple(results))
     result = results[name]
+    if name in view.trace.missing:
+        return pending(view, result, view.trace.missing[name])
     reason = zero_reason(view, result)
     steps = [] if depth is Depth.SENTENCE else _steps(view, result, results, reason)
     formula = ""
@@ -66,18 +69,30 @@ def _steps(view: EventView, result: Result, results: dict[str, Result], reason: 
         steps = value_steps(view, result.node, 0, {result.node: result.name})
     told = {step.node for step in steps}
     steps += [step for step in default_steps(view, result.node, 1) if step.node not in told]
+    steps += assumed_steps(view, result.node, told)
+    shown = {text for step in steps for text in step.readings}
+    steps += [reading_step(view, text, 1) for text in view.decisive(result.node) if text not in shown]
     share = results.get("个人负担")
     if result.kind == "待遇" and share is not None and share.steps["base"] == result.steps.get("base"):
-        steps += _own_share(view, share)[:1]
+        steps += _remainder(view, share, result)
     return steps
 
 
+def _remainder(view: EventView, share: Result, result: Result) -> list[Step]:
+    """What is left to the person, where it can be told."""
+    if share.name in view.trace.missing:
+        return []
+    head = _own_share(view, share)[0]
+    note = "其中另有假设的数" if view.assumed(share.node).keys() - view.assumed(result.node).keys() else ""
+    return [evolve(head, note=note)]
+
+
 def _benefit(view: EventView, result: Result, reason: Reason | None) -> list[Step]:
-    """因为, what is left after the deductible, the rate, the product, and the caps; or the condition that fails."""
+    """因为, what is left after the deductible, the rate, the product, and the limits; or the condition that fails."""
     if reason is not None and reason.excludes:
         return _refusal(view, reason)
-    applies = result.steps.get("applies")
-    return [*(because(view, applies, 1) if applies is not None else ()), *_paid(view, result)]
+    conditions = [result.steps[role] for role in ("covered", "applies") if role in result.steps]
+    return [*(because(view, conditions, 1) if conditions else ()), *_paid(view, result)]
 
 
 def _refusal(view: EventView, reason: Reason) -> list[Step]:
@@ -96,12 +111,24 @@ def _paid(view: EventView, result: Result) -> list[Step]:
     if "after" in roles:
         steps += _after_deductible(view, result, labels)
     elif "base" in roles:
-        steps += value_steps(view, roles["base"], 1, labels)
-    if "rate" in roles:
+        steps += value_steps(view, _reckoned(view, result), 1, labels)
+    if "band 1" in roles:
+        steps += band_steps(view, result)
+    elif "rate" in roles:
         steps += value_steps(view, roles["rate"], 1, labels)
-    elif "raw" in roles:
+    elif "raw" in roles and roles["raw"] not in (roles.get("after"), roles.get("base")):
         steps += value_steps(view, roles["raw"], 1, labels)
-    return steps + _rounding(view, result) + _caps(view, result)
+    if "payment" in roles and "raw" not in roles:  # 不予支付
+        steps += value_steps(view, roles["payment"], 1, {})
+    told = {step.node for step in steps}
+    return steps + rounding_steps(view, result) + limit_steps(view, result, told)
+
+
+def _reckoned(view: EventView, result: Result) -> int:
+    """What the rate is taken of where there is no deductible: the expense, or what a limit leaves of it."""
+    raw, rate = result.steps.get("raw"), result.steps.get("rate")
+    found = view.node(raw).args if raw is not None and rate is not None and view.node(raw).op == "multiply" else ()
+    return next((arg for arg in found if arg != rate), result.steps["base"])
 
 
 def _after_deductible(view: EventView, result: Result, labels: dict[int, str]) -> list[Step]:
@@ -110,66 +137,19 @@ def _after_deductible(view: EventView, result: Result, labels: dict[int, str]) -
     after = roles["after"]
     left = roles.get("deductible_left", roles.get("deductible"))
     expense, deducted = view.node(after).args
-    if view.all or left is None or view.value(deducted) != view.value(left):
+    if view.all or left is None or view.value(deducted) != view.value(left) or not view.evaluated(left):
         return value_steps(view, after, 1, labels)
     formula = f"{view.operand(expense)} − {view.operand(left)}"
-    head = Step(1, labels[after], view.text(after), formula, node=after, event=view.index)
+    head = view.at(after, Step(1, labels[after], view.text(after), formula))
     return [head, *value_steps(view, expense, 2, labels), *value_steps(view, left, 2, labels)]
-
-
-def _rounding(view: EventView, result: Result) -> list[Step]:
-    """2,700.00 × 60% = 1,620.00 with the 口径 of rounding; two lines where rounding changed the amount."""
-    roles = result.steps
-    if "rounded" not in roles or "raw" not in roles:
-        return []
-    raw, rounded = roles["raw"], roles["rounded"]
-    found = view.node(rounded)
-    same = view.value(raw) == view.value(rounded)
-    steps = []
-    product = ""
-    if view.node(raw).op == "multiply":
-        product = " × ".join(view.operand(arg) for arg in view.node(raw).args)
-    if product and not same:
-        steps.append(Step(1, "", view.operand(raw), product, node=raw, event=view.index))
-    if product and same:
-        head = Step(1, "", view.operand(rounded), product, Origin.READING)
-    else:
-        mode = cast(tuple[str], found.data)[0]
-        head = Step(1, mode, view.text(rounded), "", Origin.READING)
-    steps.append(evolve(head, readings=found.readings, node=rounded, event=view.index))
-    return steps + [reading_step(view, text, 2) for text in found.readings if view.all]
-
-
-def _caps(view: EventView, result: Result) -> list[Step]:
-    """What is left of each cap, and which one bit: the first of the least."""
-    roles = result.steps
-    payment, rounded = roles.get("payment"), roles.get("rounded")
-    if payment is None or rounded is None or view.node(payment).op != "minimum":
-        return []
-    limits = [arg for arg in view.node(payment).args if arg != rounded]
-    biting = next((arg for arg in limits if view.value(arg) == view.value(payment)), None)
-    steps: list[Step] = []
-    for limit in limits:
-        standard = roles["cap"] if limit == roles.get("cap_left", roles.get("cap")) and "cap" in roles else limit
-        name = called(view, standard)
-        label = name if limit == standard else f"{name}剩余"
-        lines = value_steps(view, limit, 1, {limit: label})
-        if standard in (rounded, roles.get("raw")) and not view.all:  # the cap is what is paid: told above
-            lines = [evolve(lines[0], label=label, formula="", origin=Origin.COMPUTED, citations=(), readings=())]
-        note = "未触及"
-        if limit == biting:
-            note = "恰好用尽" if view.value(rounded) == view.value(limit) else "以此为限"
-        joined = "，".join(filter(None, (lines[0].note, note)))
-        steps += [evolve(lines[0], note=joined), *lines[1:]]
-    return steps
 
 
 def _own_share(view: EventView, result: Result) -> list[Step]:
     """个人负担 = the expense less each payment, and under it these."""
     base, payments = own_share_parts(view, result)
     formula = " − ".join(view.operand(node) for node in (base, *(node for _, node in payments)))
-    head = Step(0, result.name, view.text(result.node), formula, node=result.node, event=view.index)
-    paid = [Step(1, name, view.text(node), node=node, event=view.index) for name, node in payments]
+    head = view.at(result.node, Step(0, result.name, view.text(result.node), formula))
+    paid = [view.at(node, Step(1, name, view.text(node))) for name, node in payments]
     return [head, *value_steps(view, base, 1, {}), *paid]
 
 
@@ -186,7 +166,7 @@ def _judgement(view: EventView, result: Result) -> list[Step]:
             steps.append(evolve(head, note="案情未载明，前面已有不符合的条件"))
             continue
         why = failure(view, node).fact if holds is False else ""
-        steps.append(evolve(head, value=view.text(node), note=why, node=node if node in view.trace.values else None))
+        steps.append(evolve(head, value=view.text(node), note=why, node=node if view.evaluated(node) else None))
         if view.all:
             steps += fact_steps(view, [node], 2)
     return steps

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from compiler.event_view import FIGURES, EventView
 from compiler.explanation import Origin, Step
 from compiler.formats import date_text
 from compiler.graph import Citation, Node
 from compiler.operations import formula
+from compiler.places import Places
 
 SILENT = "案情未载明，取词汇所定"
 _WORDS = {"and": "，且", "or": "，或"}
@@ -155,49 +156,53 @@ def conjuncts(view: EventView, root: int) -> list[int]:
     return found
 
 
-def because(view: EventView, root: int, depth: int) -> list[Step]:
+def because(view: EventView, roots: Sequence[int], depth: int) -> list[Step]:
     """The line 因为 …, and where everything is told, each condition with the facts that it rests on."""
-    conditions = conjuncts(view, root)
-    citations = view.node(root).citations if view.all else ()
+    conditions = [node for root in roots for node in conjuncts(view, root)]
+    citations = tuple(item for root in roots for item in view.node(root).citations) if view.all else ()
     line = Step(depth, "因为", formula=ticks(view, conditions), origin=Origin.CASE, citations=citations)
     return [line, *(fact_steps(view, conditions, depth + 1) if view.all else ())]
 
 
 def fact_steps(view: EventView, conditions: Sequence[int], depth: int) -> list[Step]:
     """The facts of the case that conditions read, each once."""
-    facts: dict[int, None] = {}
-    stack, seen = list(reversed(conditions)), set[int]()
+    facts = [node for node in _below(view, conditions) if view.node(node).op in ("fact", "event_date")]
+    return [fact_step(view, fact, depth) for fact in facts]
+
+
+def _below(view: EventView, roots: Sequence[int]) -> list[int]:
+    """The nodes that were needed for some, themselves included, in the order in which they are read."""
+    found: dict[int, None] = {}
+    stack = list(reversed(roots))
     while stack:
         node = stack.pop()
-        if node not in seen and node in view.trace.values:
-            seen.add(node)
-            if view.node(node).op in ("fact", "event_date"):
-                facts[node] = None
+        if node not in found and view.evaluated(node):
+            found[node] = None
             stack.extend(reversed(view.node(node).args))
-    return [fact_step(view, fact, depth) for fact in facts]
+    return list(found)
 
 
 def fact_step(view: EventView, node: int, depth: int, label: str = "") -> Step:
     """A fact of the case, or of the vocabulary where the case is silent."""
     found = view.node(node)
-    name = label or found.label or str(found.data or f"{view.trace.event.type}日期")
+    named = found.data if found.op == "fact" else f"{view.trace.event.type}日期"
     note = SILENT if _is_default(view, node) else ""
-    return Step(depth, name, view.text(node), "", view.origin(node), note=note, node=node, event=view.index)
+    step = Step(depth, label or found.label or str(named), view.text(node), "", view.origin(node), note=note)
+    return view.at(node, step)
 
 
 def default_steps(view: EventView, root: int, depth: int) -> list[Step]:
     """The facts under a result on which the case is silent, as the vocabulary has them."""
-    found: list[int] = []
-    stack, seen = [root], set[int]()
-    while stack:
-        node = stack.pop()
-        if node not in seen and node in view.trace.values:
-            seen.add(node)
-            if _is_default(view, node):
-                found.append(node)
-            stack.extend(view.node(node).args)
-    return [fact_step(view, fact, depth) for fact in sorted(found)]
+    places = Places(view.graph, view.traces).below([(view.index, root)], earlier=False)
+    lines = [(key, None) if isinstance(key, int) else key for _, key in places]
+    steps = []
+    for node, line in sorted(lines, key=lambda place: (place[0], place[1] or 0)):
+        item = evolve(view, line=line)
+        if _is_default(item, node):
+            label = f"第{line + 1}项{view.node(node).label}" if line is not None else ""
+            steps.append(fact_step(item, node, depth, label))
+    return steps
 
 
 def _is_default(view: EventView, node: int) -> bool:
-    return view.node(node).op == "fact" and str(view.node(node).data) in view.trace.event.origins
+    return view.node(node).op == "fact" and view.origin(node) is Origin.READING

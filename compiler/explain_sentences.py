@@ -5,7 +5,9 @@ from fractions import Fraction
 from attrs import frozen
 
 from compiler.event_view import FIGURES, EventView
+from compiler.explain_assumed import assumed_words
 from compiler.explain_conditions import failure
+from compiler.explain_limits import bands_of, biting, called
 from compiler.explanation import places
 from compiler.formats import date_text, decimal_text
 from compiler.graph import Citation, Result
@@ -43,10 +45,20 @@ def zero_reason(view: EventView, result: Result) -> Reason | None:
         return _condition(view, failing)
     if result.kind != "待遇" or view.value(result.node) != 0:
         return None
-    for role in ("in_force", "applies"):
+    for role in ("in_force", "covered", "applies"):
         if role in roles and view.value(roles[role]) is False:
             return _condition(view, roles[role])
-    return _nothing_left(view, result)
+    return _taken_away(view, result) or _nothing_left(view, result)
+
+
+def _taken_away(view: EventView, result: Result) -> Reason | None:
+    """A benefit that an amendment takes away, altogether or for the person."""
+    found = view.node(result.node)
+    while found.op == "choose" and view.value(found.args[0]) and view.node(found.args[1]).op == "choose":
+        found = view.node(found.args[1])
+    if found.op != "choose" or view.value(found.args[0]) or not view.is_nothing(found.args[2]):
+        return None
+    return _condition(view, found.args[0])
 
 
 def _condition(view: EventView, condition: int) -> Reason:
@@ -55,7 +67,7 @@ def _condition(view: EventView, condition: int) -> Reason:
 
 
 def _nothing_left(view: EventView, result: Result) -> Reason | None:
-    """No expense, a deductible not yet used up, a rate of nothing, a cap used up; None where it is none of these."""
+    """No expense, a deductible not yet used up, a rate of nothing, a limit used up; None where it is none of these."""
     roles = result.steps
 
     def is_zero(role: str) -> bool:
@@ -70,10 +82,15 @@ def _nothing_left(view: EventView, result: Result) -> Reason | None:
             figure = view.node(view.resolved(roles[role]))
             nothing = figure.label if figure.op in FIGURES else f"{called(view, roles[role])}为零"
             return Reason(nothing, view.cited(roles[role]), False, roles[role])
-    if is_zero("cap_left"):
-        cap = roles["cap"]
-        words = f"{called(view, cap)}{brief(view, cap)}已用完"
-        return Reason(words, view.cited(cap), False, cap)
+    limit = biting(view, result)
+    if limit is not None and limit.node == roles.get("available"):
+        return Reason(f"{limit.name}为0元", (), False, limit.node)
+    if limit is not None and limit.node != limit.standard:
+        words = f"{limit.name.removesuffix('剩余')}{brief(view, limit.standard)}已用完"
+        return Reason(words, view.cited(limit.standard), False, limit.standard)
+    if "payment" in roles and "raw" not in roles:
+        found = view.node(roles["payment"])
+        return Reason(found.label or "不予支付", found.citations, False, found.id)
     return None
 
 
@@ -91,14 +108,6 @@ def _within_deductible(view: EventView, roles: dict[str, int]) -> Reason:
     return Reason(words, view.cited(standard), False, left)
 
 
-def called(view: EventView, node: int) -> str:
-    """What a value is called, also behind rounding and choices."""
-    while view.node(node).op == "round":
-        node = view.node(node).args[0]
-    found = view.node(node)
-    return found.label or view.node(view.resolved(node)).label or "金额"
-
-
 def own_share_parts(view: EventView, result: Result) -> tuple[int, list[tuple[str, int]]]:
     """The expense, and by name the payments that are not nothing (all of them if everything is told)."""
     payments = [
@@ -109,7 +118,15 @@ def own_share_parts(view: EventView, result: Result) -> tuple[int, list[tuple[st
 
 
 def sentence(view: EventView, result: Result, reason: Reason | None) -> str:
-    """The explanation in one sentence, or two."""
+    """The explanation in one sentence, or two or three."""
+    words = _told(view, result, reason)
+    readings = view.decisive(result.node)
+    if readings:
+        words = f"{words.removesuffix('。')}，依口径“{'”“'.join(readings)}”。"
+    return words + assumed_words(view, result.node)
+
+
+def _told(view: EventView, result: Result, reason: Reason | None) -> str:
     head = f"{date_text(view.trace.event.date)}{view.trace.event.type}："
     titles = view.wording.titles
     if result.kind == "待遇":
@@ -138,7 +155,7 @@ def _cents(amount: Fraction) -> str:
 
 
 def _payment(view: EventView, result: Result) -> str:
-    """政策范围内费用2800元扣除剩余起付标准100元后，按60%支付〔…〕, and where a cap bit, that it did."""
+    """政策范围内费用2800元扣除剩余起付标准100元后，按60%支付〔…〕, and where a limit bit, that it did."""
     roles = result.steps
     rests: list[int] = []
     words = ""
@@ -151,17 +168,30 @@ def _payment(view: EventView, result: Result) -> str:
             words += f"（{called(view, roles['deductible'])}{brief(view, roles['deductible'])}已满）"
         else:
             words += f"扣除{called(view, left)}{brief(view, left)}后"
-    if "rate" in roles:
+    if "band 1" in roles:
+        words += f"，{_by_bands(view, result)}"
+        rests += [roles[f"band_rate {number}"] for number in bands_of(view, result)]
+    elif "rate" in roles:
         rests.append(roles["rate"])
         words += f"，按{view.text(roles['rate'])}支付"
+    elif "raw" in roles and roles["raw"] in (roles.get("after"), roles.get("base")):
+        words += "，全额支付"
     elif "raw" in roles:
         rests.append(roles["raw"])
         row = view.node(view.resolved(roles["raw"])).label if view.node(roles["raw"]).op == "table" else ""
         words = f"{called(view, roles['raw'])}{f'（{row}）' if row else ''}为{brief(view, roles['raw'])}"
-    payment, rounded = roles.get("payment"), roles.get("rounded")
-    if payment is not None and rounded is not None and view.number(payment) < view.number(rounded):
-        rests.append(roles["cap"])
-        limit = roles.get("cap_left", roles["cap"])
-        name = f"{called(view, roles['cap'])}剩余" if "cap_left" in roles else called(view, roles["cap"])
-        words += f"应为{brief(view, rounded)}，以{name}的{brief(view, limit)}为限"
+    limit, rounded = biting(view, result), roles.get("rounded")
+    if limit is not None and rounded is not None and view.number(roles["payment"]) < view.number(rounded):
+        rests += [] if limit.node == roles.get("available") else [limit.standard]
+        words += f"应为{brief(view, rounded)}，以{limit.name}的{brief(view, limit.node)}为限"
     return f"{words}{places(view.cited(*rests), view.wording.titles)}。"
+
+
+def _by_bands(view: EventView, result: Result) -> str:
+    """分段支付：10万元以下的部分按60%，超过10万元至20万元的部分按65%."""
+    roles = result.steps
+    parts = [
+        f"{called(view, roles[f'band_portion {number}'])}按{view.text(roles[f'band_rate {number}'])}"
+        for number in bands_of(view, result)
+    ]
+    return f"分段支付（{'，'.join(parts)}）"

@@ -1,21 +1,34 @@
 """Computed values in words: their arithmetic, line by line, down to figures of documents and facts of the case."""
 
 from collections.abc import Mapping
+from datetime import date
 from fractions import Fraction
+from typing import cast
 
 from attrs import evolve, frozen
 
+from compiler.calendar_days import exceptional_days
 from compiler.event_view import FIGURES, EventView
 from compiler.explain_conditions import because, condition_label, fact_step, failure
 from compiler.explanation import Origin, Step
 from compiler.formats import date_text
 from compiler.graph import Node
 from compiler.operations import formula
+from compiler.types import Duration
 
 COMPARING = ("and", "or", "not", "less", "at_most", "equal", "member")
 
 
-Child = tuple[int, str] | Step  # a node with the label it goes by ("": its own), or a finished line
+@frozen
+class Under:
+    """A node to be told under another, with the label it goes by ("": its own), and of which line item."""
+
+    node: int
+    label: str = ""
+    line: int | None = None
+
+
+Child = Under | Step  # a node, or a finished line
 
 
 @frozen
@@ -27,31 +40,38 @@ class Told:
 
 
 def value_steps(view: EventView, root: int, depth: int, labels: Mapping[int, str]) -> list[Step]:
-    """The lines of a value. `labels` are names that nodes go by in this explanation; a node is opened up once."""
+    """The lines of a value. `labels` are names that nodes go by in this explanation; a node is opened up once, and what
+    other benefits pay not at all: they have explanations of their own."""
     steps: list[Step] = []
-    opened: set[int] = set()
-    stack: list[tuple[int, Child]] = [(depth, (root, labels.get(root, "")))]
+    opened: set[object] = set()
+    closed = {
+        result.node: result.name
+        for result in view.graph.results
+        if result.kind == "待遇" and result.event == view.trace.event.type and result.node != root
+    }
+    stack: list[tuple[int, EventView, Child]] = [(depth, view, Under(root, labels.get(root, "")))]
     while stack:
-        level, child = stack.pop()
+        level, within, child = stack.pop()
         if isinstance(child, Step):
             steps.append(evolve(child, depth=level + child.depth))
             continue
-        told = _tell(view, *child, labels)
-        node = told.step.node
-        if told.children and node in opened:
+        within = within if child.line is None else evolve(within, line=child.line)
+        told = _tell(within, child.node, child.label, labels, closed)
+        shown = (told.step.node, told.step.line)
+        if told.children and shown in opened:
             steps.append(evolve(told.step, depth=level, note="见上"))
             continue
-        if node is not None:
-            opened.add(node)
+        if told.step.node is not None:
+            opened.add(shown)
         steps.append(evolve(told.step, depth=level))
-        stack.extend((level + 1, under) for under in reversed(told.children))
+        stack.extend((level + 1, within, under) for under in reversed(told.children))
     return steps
 
 
-def _tell(view: EventView, node: int, label: str, labels: Mapping[int, str]) -> Told:
+def _tell(view: EventView, node: int, label: str, labels: Mapping[int, str], closed: Mapping[int, str]) -> Told:
     """The line of one node and what goes under it; choices and tables are told by what they took."""
     under: list[Child] = []
-    while (onward := _onward(view, node)) is not None:
+    while node not in closed and (onward := _onward(view, node)) is not None:
         found = view.node(node)
         label = label or labels.get(node, "")
         if found.op == "table":
@@ -66,6 +86,8 @@ def _tell(view: EventView, node: int, label: str, labels: Mapping[int, str]) -> 
             under += [step for arg in found.args if arg != onward for step in _unused(view, arg)]
         under += reading_steps(view, found)
         node = onward
+    if node in closed:
+        return Told(view.at(node, Step(0, label or closed[node], view.text(node))), tuple(under))
     told = _line(view, node, label or labels.get(node, ""), labels)
     readings = reading_steps(view, view.node(node)) if told.step.origin is not Origin.READING else []
     return Told(told.step, (*under, *told.children, *readings))
@@ -79,15 +101,19 @@ def _onward(view: EventView, node: int) -> int | None:
     if found.op in ("add", "subtract"):
         operands = _operands(view, found)
         return operands[0] if len(operands) == 1 else None
+    if found.op in ("minimum", "maximum") and len(found.args) == 1:
+        return found.args[0]
     if found.op == "round" and not view.all and view.value(found.args[0]) == view.value(node):
         return found.args[0]
     inner = view.clipped(node)
-    return _untouched_pool(view, inner) if inner is not None and view.number(inner) >= 0 else None
+    return _untouched(view, inner) if inner is not None and view.number(inner) >= 0 else None
 
 
 def reading_steps(view: EventView, node: Node) -> list[Step]:
-    """The 口径 on which a node rests; precedence between rows only where it decided, or where everything is told."""
-    if node.op == "table" and not view.all and len(_holding(view, node)) < 2:
+    """The 口径 on which a node rests; precedence only where it decided between two that hold, or where everything is
+    told."""
+    decided = {"table": lambda: len(_holding(view, node)) > 1, "choose": lambda: bool(view.value(node.args[0]))}
+    if not view.all and node.op in decided and not decided[node.op]():
         return []
     return [reading_step(view, text) for text in node.readings]
 
@@ -97,6 +123,15 @@ def reading_step(view: EventView, text: str, depth: int = 0) -> Step:
     reason = view.wording.reasons.get(text, "") if view.all else ""
     note = f"理由：{reason}" if reason else ""
     return Step(depth, "口径", formula=text, origin=Origin.READING, readings=(text,), note=note)
+
+
+def assumption_step(view: EventView, node: int, depth: int, label: str = "") -> Step:
+    """A line that shows an assumption with its reason, and the words of the document that bound it."""
+    found = view.node(node)
+    name, key = cast(tuple[str, str], found.data)
+    reason = view.wording.assumed.get(name, "")
+    step = Step(depth, label or (f"{name}（{key}）" if key else name), view.figure(node), origin=Origin.ASSUMED)
+    return view.at(node, evolve(step, citations=found.citations, note=f"理由：{reason}" if reason else ""))
 
 
 def _row(table: Node, taken: int) -> str:
@@ -145,7 +180,7 @@ def _choice(view: EventView, condition: int | None, taken: int) -> list[Step]:
     if condition is None or (not view.all and view.node(taken).op in FIGURES):
         return []
     if view.value(condition):
-        return because(view, condition, 0)
+        return because(view, [condition], 0)
     fails = failure(view, condition)
     label = f"不符合“{condition_label(view, condition)}”"
     return [Step(0, label, origin=Origin.CASE, citations=fails.citations, note=fails.fact, event=view.index)]
@@ -154,19 +189,33 @@ def _choice(view: EventView, condition: int | None, taken: int) -> list[Step]:
 def _line(view: EventView, node: int, label: str, labels: Mapping[int, str]) -> Told:
     """The line of a node that is no choice."""
     found = view.node(node)
+    if found.op == "assumption":
+        return Told(assumption_step(view, node, 0, label))
     label = label or found.label
     if found.op in FIGURES:
         step = Step(0, label, view.figure(node), origin=view.origin(node), citations=found.citations)
-        return Told(evolve(step, node=node, event=view.index))
+        return Told(view.at(node, step))
     if found.op in ("fact", "event_date"):
         return Told(fact_step(view, node, 0, label))
     if found.op == "pool":
-        step = Step(0, label or view.pool_label(node), view.text(node), node=node, event=view.index)
-        return Told(step, tuple(contributions(view, node)) if view.all else ())
+        step = Step(0, label or view.pool_label(node), view.text(node))
+        return Told(view.at(node, step), tuple(contributions(view, node)) if view.all else ())
     if found.op in COMPARING:
-        step = Step(0, label or condition_label(view, node), view.text(node), node=node, event=view.index)
-        return Told(step, tuple(because(view, node, 0)))
+        step = Step(0, label or condition_label(view, node), view.text(node))
+        return Told(view.at(node, step), tuple(because(view, [node], 0)))
+    if found.op == "sum_lines":
+        return _items(view, node, label)
     return _arithmetic(view, node, label, labels)
+
+
+def _items(view: EventView, node: int, label: str) -> Told:
+    """A sum over line items, and under it the value for each."""
+    found = view.node(node)
+    lines = range(len(view.trace.event.lines.get(str(found.data), ())))
+    texts = [evolve(view, line=line).operand(found.args[0]) for line in lines]
+    text = formula(found, texts, view.value(node) or Fraction(0)) if texts else f"没有{found.data}"
+    step = view.at(node, Step(0, label, view.text(node), text))
+    return Told(step, tuple(Under(found.args[0], f"第{line + 1}项{found.data}", line) for line in lines))
 
 
 def _arithmetic(view: EventView, node: int, label: str, labels: Mapping[int, str]) -> Told:
@@ -175,36 +224,61 @@ def _arithmetic(view: EventView, node: int, label: str, labels: Mapping[int, str
     if inner is not None:
         note = "不足部分按零计" if view.number(inner) < 0 else ""
         found = view.node(inner) if view.node(inner).op in ("add", "subtract") else found
+    elif found.op == "move_date" and view.all:
+        note = _holidays(view, found)
     operands = _operands(view, found)
     text = formula(found, [view.operand(arg) for arg in operands], view.value(node) or Fraction(0))
     origin = Origin.READING if found.op == "round" else Origin.COMPUTED
     step = Step(0, label, view.text(node), text, origin, readings=found.readings, note=note)
-    children = tuple((arg, labels.get(arg, "")) for arg in operands if view.all or view.node(arg).op != "pool")
+    told = [arg for arg in operands if view.all or view.node(view.resolved(arg)).op != "pool"]
+    children = tuple(Under(arg, labels.get(arg, "")) for arg in told)
     unused = [step for arg in found.args if arg not in operands for step in _unused(view, arg)]
-    return Told(evolve(step, node=node, event=view.index), (*children, *unused))
+    return Told(view.at(node, step), (*children, *unused))
 
 
-def _untouched_pool(view: EventView, inner: int) -> int | None:
+def _holidays(view: EventView, found: Node) -> str:
+    """The days between two dates on which it matters that they are holidays, or weekends to work on."""
+    time = view.value(found.args[1])
+    if not isinstance(time, Duration) or time.unit != "工作日":
+        return ""
+    ends = sorted((cast(date, view.value(found.args[0])), cast(date, view.value(found.id))))
+    words = ("其间放假", "其间调休上班")
+    told = (
+        f"{word}{'、'.join(map(date_text, days))}"
+        for word, days in zip(words, exceptional_days(*ends), strict=True)
+        if days
+    )
+    return "，".join(told)
+
+
+def _untouched(view: EventView, inner: int) -> int | None:
     """What a balance that is still zero is subtracted from, unless everything is told."""
     found = view.node(inner)
-    if view.all or found.op != "subtract" or view.node(found.args[1]).op != "pool":
+    if view.all or found.op != "subtract":
         return None
-    return found.args[0] if view.number(found.args[1]) == 0 else None
+    operands = _operands(view, found)
+    return operands[0] if len(operands) == 1 else None
 
 
 def _operands(view: EventView, found: Node) -> list[int]:
-    """The operands of a formula: sums of sums are one sum, and what adds nothing is left out."""
+    """The operands of a formula: sums of sums are one sum, differences of differences one, and what adds nothing is
+    left out."""
     if found.op not in ("add", "subtract"):
         return list(found.args)
     operands: list[int] = []
     stack = list(reversed(found.args))
     while stack:
         arg = stack.pop()
-        if found.op == "add" and view.node(arg).op == "add" and not view.node(arg).label:
+        if _is_part(found, view.node(arg)) and (found.op == "add" or not operands):
             stack.extend(reversed(view.node(arg).args))
-        elif (found.op == "subtract" and arg == found.args[0]) or not view.is_nothing(view.resolved(arg)):
+        elif (found.op == "subtract" and not operands) or not view.adds_nothing(arg):
             operands.append(arg)
     return operands or list(found.args[:1])
+
+
+def _is_part(whole: Node, inner: Node) -> bool:
+    """Whether a sum within a sum, or a difference that another goes on from, is no value of its own."""
+    return inner.op == whole.op and (inner.label == whole.label != "" or (inner.op == "add" and not inner.label))
 
 
 def _unused(view: EventView, arg: int) -> list[Step]:
@@ -221,7 +295,7 @@ def contributions(view: EventView, pool: int) -> list[Step]:
     """The earlier events that make up a balance, with what each added."""
     steps = []
     for event, node, _ in view.trace.contributions[str(view.node(pool).data)]:
-        earlier = evolve(view, index=event)
+        earlier = evolve(view, index=event, line=None)
         name = f"{date_text(earlier.trace.event.date)}{earlier.trace.event.type}"
-        steps.append(Step(0, name, earlier.text(node), node=node, event=event))
+        steps.append(earlier.at(node, Step(0, name, earlier.text(node))))
     return steps

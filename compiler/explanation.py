@@ -1,5 +1,6 @@
 """Explanations as values: a sentence, and steps in one flat list (pre-order), however deep they nest."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from attrs import field, frozen
@@ -23,13 +24,19 @@ class Origin(StrEnum):
     CASE = "案情"
     READING = "口径"
     COMPUTED = "计算"
+    ASSUMED = "假设"  # of what the document leaves open
+
+
+PENDING = "待定"  # the value of a result for which an assumption lacks
+ASSUMED_MARK = "假设（非文件载明）"
 
 
 @frozen
 class Step:
     """One line: `label value = formula，note`; a line without a label reads `formula = value`.
 
-    `node` is the node of the graph that has the value, at the event with index `event`.
+    `node` is the node of the graph that has the value, at the event with index `event`, and `line` the index of the line
+    item that it is about.
     """
 
     depth: int  # 0 for what stands beside the explained result
@@ -42,19 +49,25 @@ class Step:
     note: str = ""
     node: int | None = None
     event: int | None = None
+    line: int | None = None
 
 
 @frozen
 class Wording:
-    """What people call things: a document's title by the name of its file, a reading's reason by its text."""
+    """What people call things: a document's title by the name of its file, a reading's reason by its text, the reason
+    of an assumption by the name of what is assumed."""
 
-    titles: dict[str, str] = field(factory=dict)
-    reasons: dict[str, str] = field(factory=dict)
+    titles: Mapping[str, str] = field(factory=dict)
+    reasons: Mapping[str, str] = field(factory=dict)
+    assumed: Mapping[str, str] = field(factory=dict)
 
 
 @frozen
 class Explanation:
-    """Why a result of an event is what it is: `value = formula`, and in `note` why a benefit is nothing, else ""."""
+    """Why a result of an event is what it is: `value = formula`, and in `note` why a benefit is nothing, else "".
+
+    A result for which an assumption lacks has the value 待定, the note says which, and `pending` is true.
+    """
 
     result: str
     value: str
@@ -68,9 +81,10 @@ class Explanation:
     formula: str = ""
     note: str = ""
     citations: tuple[Citation, ...] = ()  # of the note
+    pending: bool = False
 
 
-def places(citations: tuple[Citation, ...], titles: dict[str, str] | None = None) -> str:
+def places(citations: tuple[Citation, ...], titles: Mapping[str, str] | None = None) -> str:
     """〔鞍山门诊共济 三（一）第1段、第2段〕: documents and clauses, each once; without titles the clauses alone."""
     by_document: dict[str, dict[str, None]] = {}
     for citation in citations:

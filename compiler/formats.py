@@ -58,6 +58,15 @@ def duration_text(value: Duration) -> str:
     return f"{value.count}{_COUNTED.get(value.unit, value.unit)}"
 
 
+def period_words(period: str) -> str:
+    """The period of a pool as the words before 已累计: 本年度, 本月, 近12个月, 本医保年度; "" for life."""
+    if period.startswith("医保年度"):
+        return "本医保年度"
+    if period.startswith("滚动"):
+        return f"近{period.removeprefix('滚动')}"
+    return {"自然年度": "本年度", "每月": "本月"}.get(period, "")
+
+
 def value_text(value: Value, type: Type) -> str:
     """A value with its unit, as a sentence would have it: 1,620.00元, 60%, 10个百分点, 60周岁, 是."""
     match type.kind:

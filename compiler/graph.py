@@ -5,7 +5,8 @@ over a graph is one loop. Positions, labels and notes are no part of a node's id
 equal figures that rest on different words must stay two figures.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from attrs import evolve, field, frozen
 
@@ -44,7 +45,7 @@ class Pool:
     """An accumulator: what it is called, the period after which it starts anew, and its type."""
 
     name: str
-    period: str  # 自然年度 | 每月 | 终身
+    period: str  # see compiler.periods
     type: Type
 
 
@@ -76,6 +77,21 @@ class Graph:
     results: tuple[Result, ...]
     pools: tuple[Pool, ...]
     writes: tuple[PoolWrite, ...]
+    line_facts: Mapping[str, str] = field(factory=dict, eq=False)  # fact of a line item -> its object
+
+    @cached_property
+    def inside(self) -> Mapping[int, str]:
+        """Nodes that have a value for each line item, and the object of the items: all that read a fact of a line
+        and are not the sum over the lines."""
+        found: dict[int, str] = {}
+        for node in self.nodes if self.line_facts else ():
+            if node.op == "fact":
+                of = self.line_facts.get(str(node.data))
+            else:
+                of = next((found[arg] for arg in node.args if arg in found), None)
+            if of is not None and node.op != "sum_lines":
+                found[node.id] = of
+        return found
 
     def reachable(self, roots: list[int]) -> set[int]:
         """Ids of all nodes that the given nodes rest on, themselves included."""

@@ -63,7 +63,10 @@ class Regions:
             case "fact":
                 return Literal(str(node.data), TRUTHS.only(True))
             case "member":
-                fact = self.scope.symbols.facts[str(self.scope.builder[node.args[0]].data)]
+                of = self.scope.builder[node.args[0]]
+                if of.op != "fact":
+                    return Opaque(f"{of.label}为{node.label}")
+                fact = self.scope.symbols.facts[str(of.data)]
                 values = node.data
                 assert isinstance(values, tuple)
                 return Literal(fact.name, Choice(fact.choices).only(*values))
@@ -74,24 +77,30 @@ class Regions:
     def _comparison(self, node: Node) -> Condition:
         left, right = (self.scope.builder[arg] for arg in node.args)
         if left.op in ("constant", "parameter"):
-            fact, bound, turned = right, left, True
+            value, bound, turned = right, left, True
         else:
-            fact, bound, turned = left, right, False
-        if (
-            fact.op not in ("fact", "event_date")
-            or bound.op not in ("constant", "parameter")
-            or fact.type.kind not in _LINES
-        ):
+            value, bound, turned = left, right, False
+        if bound.op not in ("constant", "parameter") or value.type.kind not in _LINES:
             return Opaque(node.label or f"{left.label}{node.op}{right.label}")
-        value = bound.data[1] if isinstance(bound.data, tuple) else bound.data
-        assert isinstance(value, Fraction | date)
-        line = _LINES[fact.type.kind]
-        name = str(fact.data) if fact.op == "fact" else "日期"
-        if node.op == "equal":
-            return Literal(name, line.equal(value))
-        if node.op == "less":
-            return Literal(name, line.more(value) if turned else line.less(value))
-        return Literal(name, line.at_least(value) if turned else line.at_most(value))
+        figure = bound.data[1] if isinstance(bound.data, tuple) else bound.data
+        assert isinstance(figure, Fraction | date)
+        return _compared(node.op, _name(value), _LINES[value.type.kind], figure, turned)
+
+
+def _name(value: Node) -> str:
+    """What a compared value is called: a fact by its name; what is computed from facts (an age, a count) stands for
+    itself, as if it were a fact: it may have every value, so that proofs stay proofs."""
+    if value.op == "fact":
+        return str(value.data)
+    return "日期" if value.op == "event_date" else f"{value.label or '所比较的值'}#{value.id}"
+
+
+def _compared(op: str, name: str, line: Line, value: Fraction | date, turned: bool) -> Condition:
+    if op == "equal":
+        return Literal(name, line.equal(value))
+    if op == "less":
+        return Literal(name, line.more(value) if turned else line.less(value))
+    return Literal(name, line.at_least(value) if turned else line.at_most(value))
 
 
 def rank(regions: Regions, condition: int | None, preferred: Sequence[int]) -> int:

@@ -1,7 +1,8 @@
 """Graphs as generated Python: for each type of event one straight function of plain ints.
 
-The function is eager and total. Where it cannot be (a fact is missing, no row of a table holds) it returns
-None, and `interpret`, which is lazy, has the word. What it does return are the interpreter's values.
+The function is eager and total. Where it cannot be (a fact or an assumption is missing, no row of a table holds,
+working days are counted) it returns None, and `interpret`, which is lazy, has the word. What it does return are the
+interpreter's values. Events with sums over line items have no function.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,9 +13,11 @@ from typing import Any, cast
 
 from attrs import field, frozen
 
+from compiler.calendar_days import HELPERS
 from compiler.graph import Graph, Node, PoolWrite
+from compiler.interpret import Key
 from compiler.operations import LEAVES, OPERATIONS
-from compiler.rules import Inputs, NoRow
+from compiler.rules import AssumptionKey, EvaluationError, Inputs
 from compiler.terms import INPUT_DENOMINATORS, Raw, Term, constant_term, from_raw, to_raw
 from compiler.types import Value
 
@@ -29,19 +32,21 @@ class NoKernel(Exception):
 
 @frozen
 class Slot:
-    """A place in a tuple of raw values: what stands there, and over which denominator."""
+    """A place in a tuple of raw values: what stands there (with the class value, of an assumption that has one), and
+    over which denominator."""
 
     name: str
     denominator: int
+    key: str = ""
 
 
 @frozen
 class Kernel:
     """The code for one type of event.
 
-    `function(day, facts, pools)` takes the ordinal of the event's date, the raw facts (None where missing)
-    and the raw balances in the order of `facts` and `pools`, and returns the raw values of `outputs` (node id
-    -> denominator) in their order, or None. Nodes whose values are known beforehand are `constants`, and no
+    `function(day, facts, pools)` takes the ordinal of the event's date, the raw facts and assumptions (None where
+    missing) in the order of `facts` and `assumed`, and the raw balances in that of `pools`, and returns the raw
+    values of `outputs` (node id -> denominator) in their order, or None. Nodes whose values are known beforehand are `constants`, and no
     outputs unless they are roots.
     """
 
@@ -49,23 +54,29 @@ class Kernel:
     source: str = field(repr=False)
     function: Function = field(repr=False)
     facts: tuple[Slot, ...]
+    assumed: tuple[Slot, ...]
     pools: tuple[Slot, ...]  # all of the graph
     outputs: Mapping[int, int] = field(repr=False)
-    constants: Mapping[int, Value] = field(repr=False)
+    constants: Mapping[Key, Value] = field(repr=False)
     results: Mapping[str, int]  # name of the result -> place in the output
     writes: tuple[tuple[int, int, int], ...]  # place of the pool, place in the output, factor between the two
     nodes: Mapping[int, Node] = field(repr=False)  # all that the event's roots rest on
 
-    def run(self, inputs: Inputs) -> dict[int, Value] | None:
+    def run(self, inputs: Inputs) -> dict[Key, Value] | None:
         """The values of all nodes; None where the interpreter has the word."""
         facts = tuple(_raw(slot, inputs.facts.get(slot.name)) for slot in self.facts)
-        pools = tuple(_raw(slot, inputs.pools[slot.name]) for slot in self.pools)
+        pools = tuple(_raw(slot, inputs.pools.get(slot.name)) for slot in self.pools)
         if None in pools:
             return None
+        facts += self.raw_assumed(inputs.assumed)
         output = self.function(inputs.day.toordinal(), facts, cast(tuple[int, ...], pools))
         return None if output is None else self.values(inputs, output)
 
-    def values(self, inputs: Inputs, output: tuple[Raw, ...]) -> dict[int, Value]:
+    def raw_assumed(self, assumed: Mapping[AssumptionKey, Value]) -> tuple[Raw | None, ...]:
+        """The raw assumptions in the function's order; None where there is none."""
+        return tuple(_raw(slot, assumed.get((slot.name, slot.key))) for slot in self.assumed)
+
+    def values(self, inputs: Inputs, output: tuple[Raw, ...]) -> dict[Key, Value]:
         """The values of all nodes, from what the function returned for these inputs."""
         values = dict(self.constants)
         for node, leaf in ((node, LEAVES.get(node.op)) for node in self.nodes.values()):
@@ -81,12 +92,13 @@ def _raw(slot: Slot, value: Value | None) -> Raw | None:
 
 
 def compile_kernels(graph: Graph) -> dict[str, Kernel]:
-    """A kernel for each type of event that has results or fills pools. Raises NoKernel."""
+    """A kernel for each type of event that has results or fills pools, but those with sums over line items.
+    Raises NoKernel."""
     events = dict.fromkeys([*(item.event for item in graph.results), *(item.event for item in graph.writes)])
     pools = {pool.name: INPUT_DENOMINATORS.get(pool.type.kind, 1) for pool in graph.pools}
     for _ in range(_ROUNDS):
         needed = dict(pools)
-        drafts = [_Draft(graph, event, pools) for event in events]
+        drafts = [draft for draft in (_Draft(graph, event, pools) for event in events) if not draft.sums_lines]
         for draft in drafts:
             draft.write()
             for write in draft.writes:
@@ -104,7 +116,7 @@ class _Draft:
     graph: Graph
     event: str
     pools: Mapping[str, int]
-    constants: dict[int, Value] = field(factory=dict)
+    constants: dict[Key, Value] = field(factory=dict)
     terms: dict[int, Term] = field(factory=dict)
     lines: list[str] = field(factory=list)
 
@@ -125,22 +137,30 @@ class _Draft:
         return {id: self.graph.nodes[id] for id in sorted(self.graph.reachable(self.roots))}
 
     @cached_property
-    def inputs(self) -> dict[tuple[str, str], Term]:
-        """The variables of the facts that are read and of all pools, by operation and name."""
-        facts = {
-            cast(str, node.data): INPUT_DENOMINATORS.get(node.type.kind, 1)
+    def sums_lines(self) -> bool:
+        """Whether something is summed over line items."""
+        return any(node.op == "sum_lines" for node in self.nodes.values())
+
+    @cached_property
+    def inputs(self) -> dict[tuple[str, object], Term]:
+        """The variables of the facts and assumptions that are read and of all pools, by operation and data."""
+        read: dict[tuple[str, object], int] = {
+            (node.op, node.data): INPUT_DENOMINATORS.get(node.type.kind, 1)
+            for op in ("fact", "assumption")
             for node in self.nodes.values()
-            if node.op == "fact"
+            if node.op == op
         }
-        return {
-            (op, name): Term(f"{op[0]}{place}", denominator)
-            for op, slots in (("fact", facts), ("pool", self.pools))
-            for place, (name, denominator) in enumerate(slots.items())
-        }
+        read |= {("pool", name): denominator for name, denominator in self.pools.items()}
+        return {key: Term(f"{key[0][0]}{place}", denominator) for place, (key, denominator) in enumerate(read.items())}
 
     def slots(self, op: str) -> tuple[Slot, ...]:
-        """The places of the facts or of the pools."""
-        return tuple(Slot(name, term.denominator) for (of, name), term in self.inputs.items() if of == op)
+        """The places of the facts, of the assumptions or of the pools."""
+        found = []
+        for (of, data), term in self.inputs.items():
+            if of == op:
+                name, key = cast(AssumptionKey, data) if op == "assumption" else (cast(str, data), "")
+                found.append(Slot(name, term.denominator, key))
+        return tuple(found)
 
     def write(self) -> None:
         """Writes the lines of all nodes, operands first."""
@@ -151,7 +171,7 @@ class _Draft:
                 self.terms[node.id] = constant_term(value)
             elif node.op in LEAVES:
                 event_date = Term("d")
-                self.terms[node.id] = self.inputs.get((node.op, str(node.data)), event_date)
+                self.terms[node.id] = self.inputs.get((node.op, node.data), event_date)
             else:
                 target = f"v{node.id}"
                 code = OPERATIONS[node.op].emit(node, target, [self.terms[arg] for arg in node.args])
@@ -164,14 +184,14 @@ class _Draft:
             return LEAVES[node.op].read(node, _NOTHING) if node.op in {"constant", "parameter"} else None
         if not all(arg in self.constants for arg in node.args):
             return None
-        steps = OPERATIONS[node.op].evaluate(node)
-        wanted = next(steps)
+        steps = OPERATIONS[node.op].evaluate(node, _NOTHING)
         try:
+            wanted = next(steps)
             while True:
                 wanted = steps.send(self.constants[wanted])
         except StopIteration as finished:
             return cast(Value, finished.value)
-        except NoRow:
+        except EvaluationError:
             return None
 
     def kernel(self) -> Kernel:
@@ -181,13 +201,14 @@ class _Draft:
         places = {id: place for place, id in enumerate(outputs)}
         pool_places = {name: place for place, name in enumerate(self.pools)}
         source = self.source([self.terms[id].text for id in outputs])
-        namespace: dict[str, Any] = {"__builtins__": {}}
+        namespace: dict[str, Any] = {"__builtins__": {}, **HELPERS}
         exec(compile(source, f"<{self.event}>", "exec"), namespace)
         return Kernel(
             self.event,
             source,
             namespace["event"],
             self.slots("fact"),
+            self.slots("assumption"),
             self.slots("pool"),
             {id: self.terms[id].denominator for id in outputs},
             self.constants,
@@ -206,9 +227,9 @@ class _Draft:
     def source(self, outputs: list[str]) -> str:
         """The text of the function."""
         lines = ["def event(d, facts, pools):"]
-        for op, argument in (("fact", "facts"), ("pool", "pools")):
-            variables = [term.text for (of, _), term in self.inputs.items() if of == op]
-            if variables and op == "fact":
+        for ops, argument in ((("fact", "assumption"), "facts"), (("pool",), "pools")):
+            variables = [term.text for (op, _), term in self.inputs.items() if op in ops]
+            if variables and argument == "facts":
                 lines.append("if None in facts: return None")
             if variables:
                 lines.append(f"{', '.join(variables)}, = {argument}")

@@ -1,4 +1,4 @@
-"""The operations without operands: figures of the rules, facts, the date, and the balances of pools."""
+"""The operations without operands: figures of the rules, assumptions, facts, the date, and balances of pools."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import cast
 
 from compiler.graph import Node
-from compiler.rules import Inputs, Leaf, MissingFact, expect
+from compiler.rules import AssumptionKey, Inputs, Leaf, MissingAssumption, MissingFact, expect
 from compiler.types import DATE, Duration, Kind, Type, Value
 
 _REPRESENTATION: MappingProxyType[Kind, type] = MappingProxyType(
@@ -47,6 +47,27 @@ class Parameter(Constant):
         return cast(tuple[str, Value], node.data)[1]
 
 
+class Assumption(Leaf):
+    """What the document leaves open; data is (name, class value or ""). Its value is assumed by who asks."""
+
+    name = "assumption"
+
+    def type_rule(self, node: Node, args: Sequence[Type]) -> Type:
+        data = node.data
+        expect(
+            isinstance(data, tuple) and len(data) == 2 and all(isinstance(part, str) for part in data),
+            "假设应有名称和分类值",
+        )
+        return super().type_rule(node, args)
+
+    def read(self, node: Node, inputs: Inputs) -> Value:
+        name, key = cast(AssumptionKey, node.data)
+        value = inputs.assumed.get((name, key))
+        if value is None:
+            raise MissingAssumption(name, key, node)
+        return value
+
+
 class Fact(Leaf):
     """A fact of the case; data is its name."""
 
@@ -65,12 +86,13 @@ class Fact(Leaf):
 
 
 class EventDate(Leaf):
-    """The date of the event."""
+    """The date of the event; data is the name of the event whose date is meant, None for any."""
 
     name = "event_date"
 
     def type_rule(self, node: Node, args: Sequence[Type]) -> Type:
         super().type_rule(node, args)
+        expect(node.data is None or isinstance(node.data, str), f"{node.data!r}不是事件的名称")
         return DATE
 
     def read(self, node: Node, inputs: Inputs) -> Value:
@@ -83,4 +105,7 @@ class PoolRead(Leaf):
     name = "pool"
 
     def read(self, node: Node, inputs: Inputs) -> Value:
-        return inputs.pools[cast(str, node.data)]
+        name = cast(str, node.data)
+        if name in inputs.unknown:
+            raise inputs.unknown[name]
+        return inputs.pools[name]

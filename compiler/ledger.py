@@ -4,7 +4,8 @@ from bisect import bisect_left, bisect_right
 
 from attrs import define, field, frozen
 
-from compiler.citations import Citations, locator_problem
+from compiler.citations import locator_problem
+from compiler.cited import Cited
 from compiler.symbols import Symbols
 from dsl import syntax as ast
 from dsl.catalogue import report
@@ -59,7 +60,7 @@ COMPUTED, ACCOUNTED, OPEN = "计算", "说明", "未落实"
 @define
 class _Maker:
     document: Document
-    citations: Citations
+    cited: Cited
     file: SourceFile
     diagnostics: list[Diagnostic] = field(factory=list)
     whole: list[tuple[Span, ast.ClauseDecl]] = field(factory=list)  # 条款 that cover a whole place
@@ -67,20 +68,20 @@ class _Maker:
     uses: list[tuple[int, int, str]] = field(factory=list)  # sorted: start, end, rule
 
 
-def make_ledger(symbols: Symbols, citations: Citations, document: Document) -> tuple[Ledger, list[Diagnostic]]:
-    """The ledger of a policy's document, and what is missing from it."""
-    file = symbols.sources.policy.file
-    maker = _Maker(document, citations, file)
+def make_ledger(symbols: Symbols, cited: Cited) -> tuple[Ledger, list[Diagnostic]]:
+    """The ledger of a policy's document with what its rules use of it, and what is missing."""
+    document = cited.document
+    maker = _Maker(document, cited, symbols.sources.policy.file)
     for decl in symbols.clauses:
         _place_clause(maker, decl)
-    maker.uses = sorted((use.span.start, use.span.end, use.rule) for use in citations.uses)
+    maker.uses = sorted((use.span.start, use.span.end, use.rule) for use in cited.uses)
     _check_double(maker)
     entries = tuple(_entry(maker, clause) for clause in walk(document.clauses) if own_text_spans(clause))
     return Ledger(entries), maker.diagnostics
 
 
 def _place_clause(maker: _Maker, decl: ast.ClauseDecl) -> None:
-    place = maker.citations.place(decl.locator)
+    place = maker.cited.place(decl.locator)
     if isinstance(place, LocatorError):
         problem, helps = locator_problem(place)
         label = Label(maker.file, decl.locator_span)
@@ -187,11 +188,11 @@ def _figures(
     figures: list[Figure] = []
     for span in spans:
         if span != clause.marker_span:
-            figures.extend(maker.citations.figures(span))
+            figures.extend(maker.cited.figures(span))
     unused: list[Figure] = []
     accounted: list[Figure] = []
     for figure in figures:
-        if figure.span.start in maker.citations.used_figures:
+        if figure.span.start in maker.cited.used_figures:
             continue
         covered = _covering(maker.whole, figure.span) or _covering(maker.words, figure.span)
         (accounted if covered else unused).append(figure)
@@ -200,7 +201,7 @@ def _figures(
 
 def _in_doubt(maker: _Maker, span: Span) -> bool:
     """Whether a citation at fault speaks of this place: putting it right may account for what stands there."""
-    return any(place.start < span.end and span.start < place.end for place in maker.citations.doubtful)
+    return any(place.start < span.end and span.start < place.end for place in maker.cited.doubtful)
 
 
 def _report(maker: _Maker, clause: Clause, paragraphs: tuple[ParagraphEntry, ...], unused: tuple[Figure, ...]) -> None:

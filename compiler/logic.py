@@ -5,7 +5,7 @@ from typing import cast
 
 from compiler.formats import operand_text
 from compiler.graph import Node
-from compiler.rules import NoRow, Operation, Steps, common, count, expect, number, ordered, truths
+from compiler.rules import Inputs, NoRow, Operation, Steps, common, count, expect, number, ordered, truths
 from compiler.terms import Code, Term, aligned
 from compiler.types import TRUTH, Kind, Type, Value
 
@@ -91,7 +91,7 @@ class And(Operation):
         truths(args)
         return TRUTH
 
-    def evaluate(self, node: Node) -> Steps:
+    def evaluate(self, node: Node, inputs: Inputs) -> Steps:
         for arg in node.args:
             if (yield arg) is self.decided_by:
                 return self.decided_by
@@ -140,7 +140,7 @@ class Choose(Operation):
         truths(args[:1])
         return common(args[1:])
 
-    def evaluate(self, node: Node) -> Steps:
+    def evaluate(self, node: Node, inputs: Inputs) -> Steps:
         condition, then, otherwise = node.args
         taken = then if (yield condition) else otherwise
         return (yield taken)
@@ -169,7 +169,7 @@ class Table(Operation):
         )
         return common([*args[1::2], args[-1]])
 
-    def evaluate(self, node: Node) -> Steps:
+    def evaluate(self, node: Node, inputs: Inputs) -> Steps:
         args = node.args
         for position in range(0, len(args) - 1, 2):
             if (yield args[position]):

@@ -1,15 +1,25 @@
 """Declarations to the evaluation graph, in the order in which they rest on each other."""
 
+from collections.abc import Mapping, Sequence
+
 from attrs import evolve, frozen
 
-from compiler.citations import Citations, literals
-from compiler.dependencies import KINDS, Dependencies
+from compiler.amend import lower_list
+from compiler.citations import Citations
+from compiler.defaults import is_listed
+from compiler.dependencies import KINDS, Computed, Dependencies, decides
 from compiler.graph import Graph, Node, PoolWrite, Result
-from compiler.lower_rules import Rules, Validity
-from compiler.lower_tables import LoweredTable, item_of, lower_parameter, lower_table
+from compiler.guarantees import lower_guarantees
+from compiler.in_force import Validity
+from compiler.lower_bands import lower_bands
+from compiler.lower_parameters import lower_parameter
+from compiler.lower_rules import Rules
+from compiler.lower_tables import LoweredTable, lower_table
 from compiler.lower_values import lower as lower_part
 from compiler.readings import Readings
-from compiler.scope import Refused, Scope
+from compiler.rule_figures import check_figures
+from compiler.scope import Refused, Scope, item_of
+from compiler.settlement import Settlements
 from compiler.symbols import Symbols
 from compiler.types import TRUTH
 from dsl import syntax as ast
@@ -21,44 +31,59 @@ class Lowered:
     """The graph, what the later checks need of the way there, and what was wrong."""
 
     graph: Graph
+    guarded: Graph | None  # the graph with a result for each 保证; None where there is none
     scope: Scope
     tables: tuple[LoweredTable, ...]
     applies: dict[str, int]  # benefit -> node of its 适用条件, in the builder's numbering
-    rates: dict[str, int]  # benefit -> node of its 比例, likewise
+    rates: tuple[tuple[str, int], ...]  # benefit and a node of its 比例, likewise
+    active: dict[str, int]  # benefit -> the node that holds where it pays anything, likewise
     paid: dict[str, list[tuple[str, int, int]]]  # event -> benefits that pay an expense: name, expense, payment
     diagnostics: tuple[Diagnostic, ...]
 
 
-def lower(symbols: Symbols, citations: Citations, readings: Readings, order: Dependencies, policy: Validity) -> Lowered:
+def lower(
+    symbols: Symbols,
+    citations: Citations,
+    readings: Readings,
+    order: Dependencies,
+    validities: Mapping[int, Validity],
+    settlements: Settlements,
+) -> Lowered:
     """Lower every declaration that can be; a fault in one leaves out what rests on it."""
     scope = Scope(symbols, citations, readings)
-    rules = Rules(scope, policy)
+    rules = Rules(scope, validities, settlements)
     tables: list[LoweredTable] = []
     applies: dict[str, int] = {}
-    rates: dict[str, int] = {}
+    rates: list[tuple[str, int]] = []
     for decl in order.order:
         try:
             _declaration(scope, rules, decl, order, tables, applies, rates)
         except Refused:
             continue
+    rules.count_events(order.users)
     rules.own_share()
+    guaranteed = lower_guarantees(rules)
     for statement in symbols.sources.policy.module.statements:
-        _figures(scope, statement)
+        check_figures(scope, statement)
         if isinstance(statement, ast.TableDecl | ast.JudgementDecl | ast.BenefitDecl):
             citations.require(symbols.file_of(statement), statement.name, KINDS[type(statement)])
-    graph = _prune(scope, rules)
-    return Lowered(graph, scope, tuple(tables), applies, rates, rules.payments, tuple(scope.diagnostics))
+    graph = _prune(scope, rules, rules.results)
+    guarded = _prune(scope, rules, [*rules.results, *guaranteed]) if guaranteed else None
+    return Lowered(
+        graph, guarded, scope, tuple(tables), applies, tuple(rates), rules.active, rules.payments, tuple(scope.diagnostics)
+    )
 
 
 def _declaration(
     scope: Scope,
     rules: Rules,
-    decl: ast.Statement,
+    decl: Computed,
     order: Dependencies,
     tables: list[LoweredTable],
     applies: dict[str, int],
-    rates: dict[str, int],
+    rates: list[tuple[str, int]],
 ) -> None:
+    used = isinstance(decl.name, ast.Name) and decl.name.text in order.users
     match decl:
         case ast.TermDecl(name=name):
             item = item_of(scope, name.text, decl, decl.citations)
@@ -66,94 +91,50 @@ def _declaration(
             scope.conditions[name.text] = scope.builder.add(
                 "and", TRUTH, (node,), citations=item.citations, label=name.text, rule=name.text
             )
+        case ast.ListDecl():
+            lower_list(scope, decl)
         case ast.ParameterDecl(name=name):
             scope.values[name.text] = lower_parameter(scope, decl)
         case ast.TableDecl(name=name):
             table = lower_table(scope, decl)
             tables.append(table)
             scope.values[name.text] = table.node
+            if decides(decl) and not used:
+                rules.decision(decl, table.node)
+        case ast.BandDecl(name=name):
+            rules.bands[name.text] = lower_bands(scope, decl)
+        case ast.QuotaDecl(name=name):
+            scope.values[name.text] = rules.quota(decl)
         case ast.DefinitionDecl(name=name):
-            used = name.text in order.users
-            scope.values[name.text] = rules.definition(decl, is_result=not used)
+            of_policy = scope.symbols.unit_of[id(decl)].is_policy
+            scope.values[name.text] = rules.definition(decl, is_result=of_policy and not used)
         case ast.JudgementDecl(name=name):
             scope.values[name.text] = rules.judgement(decl)
         case ast.BenefitDecl(name=name):
             scope.values[name.text] = rules.benefit(decl)
             steps = next(result.steps for result in rules.results if result.name == name.text)
             applies[name.text] = steps["applies"]
-            if "rate" in steps:
-                rates[name.text] = steps["rate"]
-
-
-# ---- figures
-
-
-def _figures(scope: Scope, statement: ast.Statement) -> None:
-    """Every figure of a rule stands in the words it rests on: its item's own, or else its declaration's."""
-    parts: tuple[object, ...]
-    match statement:
-        case ast.InForce():
-            _check(scope, statement, "施行日期", (statement.period,), statement.citations, ())
-        case ast.TermDecl():
-            _check(scope, statement, statement.name.text, (statement.condition,), statement.citations, ())
-        case ast.ParameterDecl():
-            for version in statement.versions:
-                parts = (version.period, version.value)
-                _check(scope, statement, statement.name.text, parts, version.citations, (), required=True)
-        case ast.TableDecl():
-            _check(scope, statement, statement.name.text, (statement.period,), statement.citations, ())
-            for row in statement.rows:
-                parts = (row.condition, row.outcome)
-                _check(scope, statement, statement.name.text, parts, row.citations, statement.citations)
-        case ast.DefinitionDecl():
-            parts = (statement.period, statement.value)
-            _check(scope, statement, statement.name.text, parts, statement.citations, ())
-        case ast.JudgementDecl():
-            _check(scope, statement, statement.name.text, (statement.period,), statement.citations, ())
-            for item in statement.items:
-                _check(scope, statement, statement.name.text, (item.condition,), item.citations, statement.citations)
-        case ast.BenefitDecl():
-            _check(scope, statement, statement.name.text, (statement.period,), statement.citations, ())
-            for slot in statement.slots:
-                _check(scope, statement, statement.name.text, (slot.content,), slot.citations, statement.citations)
-
-
-def _check(
-    scope: Scope,
-    statement: ast.Statement,
-    rule: str,
-    parts: tuple[object, ...],
-    own: ast.Citations,
-    inherited: ast.Citations,
-    *,
-    required: bool = False,
-) -> None:
-    figures = literals(parts)
-    if not figures and not own and not required:
-        return
-    file = scope.symbols.file_of(statement)
-    citations = scope.citations.resolve(rule, file, own, inherited)
-    if (own or inherited) and not citations:
-        return  # the citation itself is at fault, and has been reported
-    for numeral, span in figures:
-        scope.citations.check_figure(file, span, numeral, citations, f"“{rule}”的{numeral.text}")
+            rates += [(name.text, node) for role, node in steps.items() if role.split()[0] in ("rate", "band_rate")]
 
 
 # ---- pruning
 
 
-def _prune(scope: Scope, rules: Rules) -> Graph:
+def _prune(scope: Scope, rules: Rules, results: Sequence[Result]) -> Graph:
     """The graph of what results and pools rest on, numbered anew."""
     nodes = scope.builder.nodes()
-    whole = Graph(nodes, tuple(rules.results), tuple(rules.pools.values()), tuple(rules.writes))
-    roots = [result.node for result in rules.results] + [write.node for write in rules.writes]
+    limits = rules.limits
+    whole = Graph(nodes, tuple(results), tuple(limits.pools.values()), tuple(limits.writes))
+    roots = [result.node for result in results] + [write.node for write in limits.writes]
     kept = sorted(whole.reachable(roots))
     number = {old: new for new, old in enumerate(kept)}
+    facts = scope.symbols.facts
     return Graph(
         tuple(_renumbered(nodes[old], number) for old in kept),
-        tuple(_moved(result, number) for result in rules.results),
+        tuple(_moved(result, number) for result in results),
         whole.pools,
-        tuple(PoolWrite(write.pool, number[write.node], write.event) for write in rules.writes),
+        tuple(PoolWrite(write.pool, number[write.node], write.event) for write in limits.writes),
+        {name: fact.owner for name, fact in facts.items() if is_listed(scope.symbols, fact.owner)},
     )
 
 
@@ -165,4 +146,6 @@ def _renumbered(node: Node, number: dict[int, int]) -> Node:
 
 
 def _moved(result: Result, number: dict[int, int]) -> Result:
-    return evolve(result, node=number[result.node], steps={role: number[node] for role, node in result.steps.items()})
+    """A result in the new numbering; a step that did not enter its value is no step of it."""
+    steps = {role: number[node] for role, node in result.steps.items() if node in number}
+    return evolve(result, node=number[result.node], steps=steps)

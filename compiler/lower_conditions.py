@@ -3,13 +3,22 @@
 from fractions import Fraction
 from typing import cast
 
+from compiler.lists import members
+from compiler.lower_dates import require, since
 from compiler.scope import Item, Refused, Scope
 from compiler.types import TRUTH, Kind
 from dsl import syntax as ast
 
 _REACHES = {"及以上": (True, True), "以上": (True, False), "及以下": (False, True), "以下": (False, False)}
-_ABOVE = {"超过": False, "大于": False, "不低于": True, "满": True, "及以上": True, "以上": True}
-_BELOW = {"低于": False, "不满": False, "小于": False, "不超过": True, "及以下": True, "以下": True}
+_ABOVE = {
+    **{"超过": False, "大于": False, "不低于": True, "满": True, "及以上": True, "以上": True},
+    **{"晚于": False, "不早于": True},
+}
+_BELOW = {
+    **{"低于": False, "不满": False, "小于": False, "不超过": True, "及以下": True, "以下": True},
+    **{"早于": False, "不晚于": True},
+}
+_DATED = ("早于", "晚于", "不早于", "不晚于")
 
 
 def lower_phrase(scope: Scope, phrase: ast.Phrase, item: Item) -> int:
@@ -89,6 +98,34 @@ def lower_class_is(scope: Scope, cond: ast.ClassIs, item: Item) -> int:
     return node
 
 
+def lower_listed(scope: Scope, cond: ast.Listed, item: Item) -> int:
+    """分类 属于 目录."""
+    fact = scope.symbols.facts.get(cond.ref.name)
+    decl = scope.symbols.lists.get(cond.list.name)
+    if fact is None or decl is None:
+        raise Refused
+    for ref in (ref for entry in decl.items for ref in entry.refs):
+        if scope.symbols.value_class.get(ref.name) != fact.type.of:
+            args = {"value": ref.text, "owner": fact.name, "choices": "、".join(fact.choices)}
+            raise scope.refuse("N07", item, cond.list.span, **args)
+    node = members(scope, fact, cond.list.name)
+    if cond.negated:
+        return scope.builder.add("not", TRUTH, (node,), label=f"{cond.ref.text}不属于{cond.list.text}")
+    return node
+
+
+def lower_since(scope: Scope, cond: ast.Since, left: int, start: int, length: int, item: Item) -> int:
+    """Whether a time has passed since a day; a day without counterpart in the last month is its last day."""
+    require(scope, left, Kind.DATE, f"“{cond.left.text}”", cond.left.span, item)
+    require(scope, start, Kind.DATE, "“自”之后的值", cond.start.span, item)
+    require(scope, length, Kind.DURATION, "“起满”之后的值", cond.length.span, item)
+    word = "起不满" if cond.negated else "起满"
+    begun, span = scope.builder[start].label, scope.builder[length].label
+    label = f"{cond.left.text}自{begun}{word}{span}"
+    node = since(scope, left, start, length, item, label)
+    return scope.builder.add("not", TRUTH, (node,), label=label) if cond.negated else node
+
+
 def lower_object_is(scope: Scope, cond: ast.ObjectIs, item: Item) -> int:
     """对象 为 phrase; each part must speak of that object."""
     for part in cond.phrase.parts:
@@ -129,6 +166,8 @@ def lower_compare(scope: Scope, cond: ast.Compare, left: int, right: int, upper:
         return scope.all_of([low, high], label=f"{label}{lower}{cond.through}{higher}")
     label += scope.builder[right].label + cond.reach
     word = cond.reach or cond.word
+    if word in _DATED:
+        require(scope, left, Kind.DATE, f"“{cond.left.text}”", cond.left.span, item)
     if word in ("等于", "为"):
         return scope.builder.add("equal", TRUTH, (left, right), label=label)
     included = _included(scope, cond, word)

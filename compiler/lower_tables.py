@@ -1,16 +1,17 @@
-"""Tables and parameters to nodes: versions by date, rows by condition, then adjustments in their fixed order."""
+"""Tables to nodes: rows by condition, then adjustments in their fixed order."""
 
 from collections.abc import Sequence
-from datetime import date
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from compiler.amend import amended, layered, row_of, said_in_row
 from compiler.graph_regions import Regions, rank
+from compiler.layers import Layer, layers_of
 from compiler.lower_values import adjust, lower, same_type
 from compiler.readings import Reading
-from compiler.scope import Item, Refused, Scope, numeral_value
-from compiler.types import TRUTH, Type
+from compiler.scope import Item, Refused, Scope, item_of
+from compiler.types import TRUTH, Kind, Type
 from dsl import syntax as ast
 from dsl.numerals import NumeralKind
 
@@ -26,6 +27,7 @@ class LoweredRow:
     value: int | None
     label: str
     item: Item
+    layers: tuple[Layer, ...] = ()  # of an adjustment: what has been changed of its amount
 
 
 @frozen
@@ -39,66 +41,19 @@ class LoweredTable:
     preferences: tuple[tuple[Reading, int], ...]  # readings of precedence with the node of the preferred rows
 
 
-def item_of(scope: Scope, rule: str, statement: object, own: ast.Citations, inherited: ast.Citations = ()) -> Item:
-    """The item of a rule with the words it rests on."""
-    file = scope.symbols.file_of(statement)
-    return Item(rule, file, scope.citations.resolve(rule, file, own, inherited))
-
-
-def lower_parameter(scope: Scope, decl: ast.ParameterDecl) -> int:
-    """A parameter: the figure of the version in force on the event's date."""
-    name = decl.name.text
-    versions: list[tuple[ast.Version, int]] = []
-    for version in decl.versions:
-        item = item_of(scope, name, decl, version.citations)
-        versions.append((version, _figure(scope, name, version, item)))
-    starts = [_start(version) for version, _ in versions]
-    if len(set(starts)) < len(starts):
-        raise Refused  # two versions at once: compiler.validity reports it
-    first = versions[0][1]
-    for version, node in versions[1:]:
-        same_type(scope, [first, node], version.value, f"“{name}”的各期", item_of(scope, name, decl, ()))
-    ordered = sorted(versions, key=lambda pair: _start(pair[0]))
-    result = ordered[0][1]
-    for version, node in ordered[1:]:
-        assert version.period is not None and version.period.start is not None
-        start = scope.literal(version.period.start, item_of(scope, name, decl, version.citations))
-        since = scope.builder.add("at_most", TRUTH, (start, scope.day()), label=f"自{version.period.start.text}起")
-        result = scope.choose(since, node, result, label=name, rule=name)
-    return result
-
-
-def _start(version: ast.Version) -> date:
-    start = version.period.start.value if version.period and version.period.start else date.min
-    assert isinstance(start, date)
-    return start
-
-
-def _figure(scope: Scope, name: str, version: ast.Version, item: Item) -> int:
-    """A parameter's figure as a node of its own, so that the explanation can name it."""
-    if not isinstance(version.value, ast.Literal):
-        return lower(scope, version.value, item)
-    value, type = numeral_value(version.value.numeral)
-    readings = tuple(reading.text for key, reading in scope.readings.inclusion.items() if key == name)
-    scope.readings.used.update(readings)
-    return scope.builder.add(
-        "parameter", type, data=(name, value), citations=item.citations, label=name, rule=name, readings=readings
-    )
-
-
 def lower_table(scope: Scope, decl: ast.TableDecl) -> LoweredTable:
     """A table: the first row that holds, in order of precedence; then points, then factors, then limits."""
     name = decl.name.text
-    rows: list[LoweredRow] = []
-    changes: list[LoweredRow] = []
+    lowered: list[LoweredRow] = []
     failed = False
     for row in decl.rows:
         try:
-            lowered = _row(scope, decl, row)
+            lowered.append(lower_row(scope, decl, row))
         except Refused:
             failed = True
-            continue
-        (changes if isinstance(row.outcome, ast.Change) else rows).append(lowered)
+    lowered = _amended_rows(scope, decl, lowered)
+    changes = [row for row in lowered if isinstance(row.row.outcome, ast.Change)]
+    rows = [row for row in lowered if not isinstance(row.row.outcome, ast.Change)]
     if failed or not rows:
         raise Refused
     type = _table_type(scope, rows, name)
@@ -107,12 +62,34 @@ def lower_table(scope: Scope, decl: ast.TableDecl) -> LoweredTable:
     readings = tuple(reading.text for reading, _ in preferences)
     only = ordered[0] if ordered[0].condition is None else None  # 其他 alone
     node = _value(only) if only is not None else _table_node(scope, decl, ordered, type, readings)
-    changes.sort(key=lambda change: _stage(_change(change)))
+    changes.sort(key=lambda change: stage(change_of(change)))
     for change in changes:
-        node = _adjusted(scope, node, change)
+        node = adjusted(scope, node, change)
     if changes:
         node = _without(scope, name, ordered, type, node)
+    node = layered(scope, name, node)
     return LoweredTable(decl, node, tuple(ordered), tuple(changes), preferences)
+
+
+def _amended_rows(scope: Scope, decl: ast.TableDecl, rows: list[LoweredRow]) -> list[LoweredRow]:
+    """The rows with the figures that 修订 give them; a change of a figure without words is of the only row."""
+    found = list(rows)
+    layers: dict[int, list[Layer]] = {}
+    for layer in layers_of(scope, decl.name.text):
+        whole = isinstance(layer.change, ast.Replaced) and layer.changed.phrase is None
+        if layer.is_value and not whole:
+            place = row_of(scope, layer, [(row.condition, row.label, row.row.outcome is not None) for row in rows])
+            if place is not None:
+                layers.setdefault(place, []).append(layer)
+    for place, own in layers.items():
+        row = rows[place]
+        if row.value is None:
+            found[place] = evolve(row, layers=tuple(own))
+        else:
+            said = said_in_row(row.row, row.item.file)
+            value = amended(scope, own, row.value, said, f"{decl.name.text}·{row.label}", row.label)
+            found[place] = evolve(row, value=value)
+    return found
 
 
 def _without(scope: Scope, name: str, rows: Sequence[LoweredRow], type: Type, adjusted: int) -> int:
@@ -130,7 +107,7 @@ def _without(scope: Scope, name: str, rows: Sequence[LoweredRow], type: Type, ad
     return adjusted
 
 
-def _stage(change: ast.Change) -> int:
+def stage(change: ast.Change) -> int:
     """Points first, then factors in the order written, then limits."""
     if change.word in _LIMITS:
         return 2
@@ -138,12 +115,13 @@ def _stage(change: ast.Change) -> int:
     return 0 if points else 1
 
 
-def _change(lowered: LoweredRow) -> ast.Change:
+def change_of(lowered: LoweredRow) -> ast.Change:
+    """The change that an adjustment makes."""
     assert isinstance(lowered.row.outcome, ast.Change)
     return lowered.row.outcome
 
 
-def _row(scope: Scope, decl: ast.TableDecl, row: ast.Row) -> LoweredRow:
+def lower_row(scope: Scope, decl: ast.TableDecl | ast.BandDecl, row: ast.Row) -> LoweredRow:
     item = item_of(scope, decl.name.text, decl, row.citations, decl.citations)
     condition: int | None = None
     label = "其他"
@@ -163,19 +141,19 @@ def row_label(item: Item, row: ast.Row) -> str:
     return "".join(item.file.text[row.condition.span.start : row.condition.span.end].split())
 
 
-def _cell(scope: Scope, decl: ast.TableDecl, outcome: ast.Expr, label: str, item: Item) -> int:
-    """A cell's figure is named by its row; anything else is an expression."""
+def _cell(scope: Scope, decl: ast.TableDecl | ast.BandDecl, outcome: ast.Expr | ast.Ref, label: str, item: Item) -> int:
+    """A cell's figure is named by its row, a value of a class by itself; anything else is an expression."""
+    if isinstance(outcome, ast.Ref):
+        of = scope.symbols.value_class.get(outcome.name)
+        if of is None:
+            raise Refused  # the class could not be read, which has been reported
+        type = Type(Kind.CLASS, of=of)
+        return scope.builder.add(
+            "constant", type, data=outcome.name, citations=item.citations, label=outcome.name, rule=item.rule
+        )
     if not isinstance(outcome, ast.Literal):
         return lower(scope, outcome, item)
-    value, type = numeral_value(outcome.numeral)
-    return scope.builder.add(
-        "parameter",
-        type,
-        data=(f"{decl.name.text}·{label}", value),
-        citations=item.citations,
-        label=label,
-        rule=decl.name.text,
-    )
+    return scope.figure(f"{decl.name.text}·{label}", outcome.numeral, item, label)
 
 
 def _table_type(scope: Scope, rows: list[LoweredRow], name: str) -> Type:
@@ -191,9 +169,13 @@ def _table_type(scope: Scope, rows: list[LoweredRow], name: str) -> Type:
         )
     type = scope.type(_value(valued[0]))
     for row in valued[1:]:
-        assert isinstance(row.row.outcome, ast.Expr)
+        assert isinstance(row.row.outcome, ast.Expr | ast.Ref)
         merged = same_type(scope, [_value(valued[0]), _value(row)], row.row.outcome, f"“{name}”各行的值", row.item)
         type = merged if merged.per else type
+    nothing = next((row for row in rows if row.value is None), None)
+    if nothing is not None and type.kind not in (Kind.AMOUNT, Kind.RATE, Kind.NUMBER):
+        what = f"“{name}”的值"
+        raise scope.refuse("T01", nothing.item, nothing.row.span, what=what, expected=type, actual="不享受")
     return type
 
 
@@ -244,21 +226,18 @@ def _nothing(scope: Scope, type: Type, row: LoweredRow) -> int:
     )
 
 
-def _adjusted(scope: Scope, base: int, lowered: LoweredRow) -> int:
-    change = _change(lowered)
+def adjusted(scope: Scope, base: int, lowered: LoweredRow) -> int:
+    """A value after one adjustment of a table."""
+    change = change_of(lowered)
     amount: int | None = None
     if isinstance(change.amount, ast.Literal):
-        value, type = numeral_value(change.amount.numeral)
         label = f"{lowered.label}{change.word}{change.amount.numeral.text}" if lowered.condition else change.word
         label += "计算" if change.word == "按" else ""
-        amount = scope.builder.add(
-            "parameter",
-            type,
-            data=(f"{lowered.item.rule}·{lowered.label}", value),
-            citations=lowered.item.citations,
-            label=label,
-            rule=lowered.item.rule,
-        )
+        amount = scope.figure(f"{lowered.item.rule}·{lowered.label}", change.amount.numeral, lowered.item, label)
     elif change.amount is not None:
         amount = lower(scope, change.amount, lowered.item)
+    if lowered.layers and amount is not None:
+        said = said_in_row(lowered.row, lowered.item.file)
+        title = f"{lowered.item.rule}·{lowered.label}"
+        amount = amended(scope, lowered.layers, amount, said, title, lowered.label)
     return adjust(scope, base, change, amount, lowered.condition, lowered.item)

@@ -6,17 +6,24 @@ from typing import get_args
 from compiler.lower_conditions import (
     lower_class_is,
     lower_compare,
+    lower_listed,
     lower_object_is,
     lower_phrase,
+    lower_since,
 )
+from compiler.lower_dates import lower_age, lower_day_of, lower_moved
+from compiler.operations import OPERATIONS
+from compiler.rules import IllTyped
 from compiler.scope import Item, Refused, Scope
-from compiler.types import NUMBER, TRUTH, Kind, Type
+from compiler.types import TRUTH, Kind, Type
 from compiler.walk import post_order
 from dsl import syntax as ast
-from dsl.names import BUILT_IN
+from dsl.names import BUILT_IN, REMAINDER
 
 HALF = Fraction(1, 2)
 _VALUED = (*get_args(ast.Expr), *get_args(ast.Cond))
+_NUMBERS = ("QUANTITY", "BENEFIT")
+_MULTIPLIED = (Kind.AMOUNT, Kind.RATE, Kind.POINTS, Kind.NUMBER, Kind.AGE)
 _GROUPS = {"之和": "add", "中较小者": "minimum", "中较大者": "maximum"}
 
 
@@ -24,7 +31,7 @@ def lower(scope: Scope, part: ast.Expr | ast.Cond, item: Item) -> int:
     """The node of an expression or condition. Raises Refused once the fault is recorded."""
     done: dict[int, int] = {}
     for node in post_order(part):
-        if isinstance(node, _VALUED) or (isinstance(node, ast.Ref) and node.kind == "QUANTITY"):
+        if isinstance(node, _VALUED) or (isinstance(node, ast.Ref) and node.kind in _NUMBERS):
             found = _one(scope, node, item, done)
             if found is not None:
                 done[id(node)] = found
@@ -54,6 +61,19 @@ def _one(scope: Scope, node: object, item: Item, done: dict[int, int]) -> int | 
             return _grouped(scope, node, [done[id(part)] for part in node.items], item)
         case ast.Excess():
             return _excess(scope, node, done[id(node.value)], done[id(node.threshold)], item)
+        case ast.Age():
+            return lower_age(scope, done[id(node.born)], node, item)
+        case ast.DayOf():
+            return lower_day_of(scope, done[id(node.date)], node, item)
+        case ast.Moved():
+            return lower_moved(scope, done[id(node.date)], done[id(node.length)], node, item)
+        case ast.Each():
+            return _each(scope, node, done[id(node.value)], item)
+        case ast.Listed():
+            return lower_listed(scope, node, item)
+        case ast.Since():
+            left, start, length = (done[id(part)] for part in (node.left, node.start, node.length))
+            return lower_since(scope, node, left, start, length, item)
         case ast.Either():
             then, otherwise = done[id(node.then)], done[id(node.otherwise)]
             same_type(scope, [then, otherwise], node, "“则”与“否则”的值", item)
@@ -76,6 +96,12 @@ def quantity(scope: Scope, ref: ast.Ref, item: Item) -> int:
     fact = scope.symbols.facts.get(ref.name)
     if fact is not None:
         return scope.fact(fact)
+    if ref.name in scope.symbols.day_of_event:
+        return scope.day(scope.symbols.day_of_event[ref.name])
+    if ref.name == REMAINDER and item.rule in scope.remainders:
+        return scope.remainders[item.rule]
+    if ref.name in scope.shares:
+        return scope.shares[ref.name]
     if ref.name in BUILT_IN:
         raise scope.refuse("N11", item, ref.span, name=ref.name)
     node = scope.values.get(ref.name)
@@ -84,7 +110,7 @@ def quantity(scope: Scope, ref: ast.Ref, item: Item) -> int:
     return node
 
 
-def same_type(scope: Scope, nodes: list[int], place: ast.Expr, what: str, item: Item) -> Type:
+def same_type(scope: Scope, nodes: list[int], place: ast.Expr | ast.Ref | ast.Pending, what: str, item: Item) -> Type:
     """The one type of several values; 元 goes with 元/年 and with 元/月, but these two do not go together."""
     types = [scope.type(node) for node in nodes]
     first = types[0]
@@ -98,19 +124,17 @@ def same_type(scope: Scope, nodes: list[int], place: ast.Expr, what: str, item: 
 def _binary(scope: Scope, node: ast.Binary, left: int, right: int, item: Item) -> int:
     mine, other = scope.type(left), scope.type(right)
     if node.word in ("乘以", "×"):
-        kinds = {mine.kind, other.kind}
         for part, type in ((node.left, mine), (node.right, other)):
-            if type.kind not in (Kind.AMOUNT, Kind.RATE, Kind.NUMBER):
+            if type.kind not in _MULTIPLIED:
                 raise scope.refuse(
                     "T01", item, part.span, what=f"“{node.word}”的一方", expected="金额、比例或数", actual=type
                 )
-        if not kinds & {Kind.RATE, Kind.NUMBER}:
+        try:
+            type = OPERATIONS["multiply"].type_rule(scope.builder[left], [mine, other])
+        except IllTyped:
             raise scope.refuse(
                 "T01", item, node.right.span, what=f"“{node.word}”的另一方", expected="比例或数", actual=other
-            )
-        type = mine if mine.kind is Kind.AMOUNT else other if other.kind is Kind.AMOUNT else mine
-        if mine.kind is Kind.RATE and other.kind is Kind.NUMBER:
-            type = NUMBER
+            ) from None
         return scope.builder.add("multiply", type, (left, right), rule=item.rule)
     helps = ["比例加减百分点，请写“提高5个百分点”或“降低5个百分点”。"] if Kind.RATE is mine.kind else []
     if mine.kind not in (Kind.AMOUNT, Kind.NUMBER):
@@ -134,6 +158,32 @@ def _grouped(scope: Scope, node: ast.Grouped, items: list[int], item: Item) -> i
     for part in items[1:]:
         total = scope.builder.add("add", type, (total, part), rule=item.rule)
     return total
+
+
+def _each(scope: Scope, node: ast.Each, value: int, item: Item) -> int:
+    """The sum over the lines of an event."""
+    decl = scope.symbols.objects.get(node.object.name)
+    if decl is None or decl.role != "列于":
+        helps = (f"要逐项合计，请写：对象 {node.object.text}，列于就医。",)
+        raise scope.refuse("T18", item, node.object.span, helps=helps, object=node.object.text)
+    if _has_sum(scope, value):
+        raise scope.refuse("T18", item, node.value.span, object=node.object.text)
+    type = scope.type(value)
+    if type.kind not in (Kind.AMOUNT, Kind.NUMBER):
+        raise scope.refuse("T01", item, node.value.span, what="“之和”的各项", expected="金额或数", actual=type)
+    return scope.builder.add("sum_lines", type, (value,), data=node.object.name, rule=item.rule)
+
+
+def _has_sum(scope: Scope, root: int) -> bool:
+    """Whether a value sums over lines already: lines have no lines of their own."""
+    stack, seen = [root], {root}
+    while stack:
+        node = scope.builder[stack.pop()]
+        if node.op == "sum_lines":
+            return True
+        stack.extend(arg for arg in node.args if arg not in seen)
+        seen.update(node.args)
+    return False
 
 
 def _excess(scope: Scope, node: ast.Excess, value: int, threshold: int, item: Item) -> int:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from compiler.citations import Citations
 from compiler.readings import Readings
 from compiler.symbols import Symbols
 from compiler.walk import refs
@@ -15,11 +14,11 @@ _OPEN_LIST = re.compile(r"[^，。；、：（）]{1,12}、[^，。；：（）]
 _MIXED = re.compile(r"(超过|不满|不足)[^，。；]{0,20}?(以上|以下|以内)")
 
 
-def check_open_words(symbols: Symbols, citations: Citations, readings: Readings) -> list[Diagnostic]:
+def check_open_words(symbols: Symbols, readings: Readings) -> list[Diagnostic]:
     """Quotes of the policy with 等 or mixed bounds for which no 口径 is declared."""
     found: list[Diagnostic] = []
     unit = symbols.sources.policy
-    if citations.document is None:
+    if unit.document is None:
         return found
     for statement in unit.module.statements:
         name = _name(statement)
@@ -68,12 +67,22 @@ def _citations(statement: ast.Statement) -> Iterator[tuple[ast.Citation, bool]]:
         case ast.ParameterDecl():
             for version in statement.versions:
                 yield from ((item, False) for item in version.citations)
-        case ast.TermDecl():
+        case ast.TermDecl() | ast.AppliesTo():
             yield from ((item, True) for item in statement.citations)
+        case ast.ListDecl():
+            yield from ((item, True) for item in statement.citations)
+            for entry in statement.items:
+                yield from ((item, True) for item in entry.citations)
         case ast.TableDecl():
             yield from ((item, True) for item in statement.citations)
             for row in statement.rows:
                 yield from ((item, True) for item in row.citations)
+        case ast.BandDecl():
+            yield from ((item, False) for item in statement.citations)
+            for band in statement.bands:
+                yield from ((item, False) for item in band.citations)
+            for change in statement.changes:
+                yield from ((item, True) for item in change.citations)
         case ast.JudgementDecl():
             yield from ((item, True) for item in statement.citations)
             for requirement in statement.items:
@@ -83,3 +92,9 @@ def _citations(statement: ast.Statement) -> Iterator[tuple[ast.Citation, bool]]:
                 yield from ((item, slot.word == "适用于") for item in slot.citations)
         case ast.DefinitionDecl():
             yield from ((item, False) for item in statement.citations)
+        case ast.QuotaDecl():
+            yield from ((item, statement.condition is not None) for item in statement.citations)
+        case ast.AmendmentDecl():
+            for amended in statement.items:
+                conditional = isinstance(amended, ast.Relisted) or getattr(amended, "phrase", None) is not None
+                yield from ((item, conditional) for item in amended.citations)

@@ -1,24 +1,27 @@
-"""All operations by name. One more is a class in `leaves`, `arithmetic` or `logic`, and its place here."""
+"""All operations by name. One more is a class in `leaves`, `arithmetic`, `logic` or `calendar_days`, and its place
+here."""
 
 from collections.abc import Sequence
 from types import MappingProxyType
 
-from compiler.arithmetic import Add, Maximum, Minimum, Multiply, Round, Subtract
+from compiler.arithmetic import Add, Maximum, Minimum, Multiply, Round, Subtract, SumLines
+from compiler.calendar_days import Age, DayOf, MoveDate
 from compiler.graph import Node
-from compiler.leaves import Constant, EventDate, Fact, Parameter, PoolRead
+from compiler.leaves import Assumption, Constant, EventDate, Fact, Parameter, PoolRead
 from compiler.logic import And, AtMost, Choose, Equal, Less, Member, Not, Or, Table
 from compiler.rules import IllTyped, Leaf, Operation
 from compiler.types import Type, Value
 
 LEAVES: MappingProxyType[str, Leaf] = MappingProxyType(
-    {leaf.name: leaf for leaf in (Constant(), Parameter(), Fact(), EventDate(), PoolRead())}
+    {leaf.name: leaf for leaf in (Constant(), Parameter(), Assumption(), Fact(), EventDate(), PoolRead())}
 )
 OPERATIONS: MappingProxyType[str, Operation] = MappingProxyType(
     {
         operation.name: operation
         for operation in (
-            *(Add(), Subtract(), Multiply(), Minimum(), Maximum(), Round()),
+            *(Add(), Subtract(), Multiply(), Minimum(), Maximum(), Round(), SumLines()),
             *(Less(), AtMost(), Equal(), Member(), And(), Or(), Not(), Choose(), Table()),
+            *(Age(), DayOf(), MoveDate()),
         )
     }
 )

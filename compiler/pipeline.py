@@ -9,20 +9,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from compiler.citations import Citations
 from compiler.dependencies import dependencies, unused
 from compiler.graph import Graph
 from compiler.graph_regions import Regions
+from compiler.in_force import Validity, validity_of_unit
 from compiler.ledger import Ledger, make_ledger
-from compiler.load import Sources, load
+from compiler.load import FindPolicy, Sources, load
 from compiler.lower import Lowered, lower
-from compiler.lower_rules import Validity, validity_of
 from compiler.open_words import check_open_words
 from compiler.rates import check_rate
 from compiler.readings import Reading, Readings, gather_readings
 from compiler.samples import Sample, make_samples
+from compiler.settlement import Settlements, settlements_of
 from compiler.shares import check_shares
 from compiler.symbols import Symbols, gather
 from compiler.tables import check_table
@@ -41,6 +42,7 @@ class Program:
     sources: Sources = field(repr=False)
     symbols: Symbols = field(repr=False)
     graph: Graph
+    guarded: Graph | None  # the graph with a result for each 保证; None where there is none
     in_force: Validity
     readings: tuple[Reading, ...]
     at_new_year: bool  # whether a person's facts count as they were on 1 January, not on the day of the event
@@ -54,10 +56,17 @@ class Program:
         return not any(item.severity is Severity.ERROR for item in self.diagnostics)
 
 
-def compile_policy(file: SourceFile, vocabulary_folders: Sequence[Path]) -> Program:
+def compile_policy(
+    file: SourceFile, vocabulary_folders: Sequence[Path], find_policy: FindPolicy = lambda _: None
+) -> Program:
     """Run every pass; each reports all it finds, and the next works with what could be understood."""
     with _no_collection():
-        return _compile(file, vocabulary_folders)
+        program = _compile(file, vocabulary_folders, find_policy)
+        if any(item.severity is Severity.ERROR for item in program.sources.diagnostics):
+            return program
+        bases = [_compile(unit.file, vocabulary_folders, find_policy) for unit in program.sources.bases]
+    errors = [item for base in bases for item in base.diagnostics if item.severity is Severity.ERROR]
+    return evolve(program, diagnostics=_once([*program.diagnostics, *errors]))  # nothing is built upon faulty rules
 
 
 @contextmanager
@@ -73,19 +82,21 @@ def _no_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _compile(file: SourceFile, vocabulary_folders: Sequence[Path]) -> Program:
-    sources = load(file, vocabulary_folders)
+def _compile(file: SourceFile, vocabulary_folders: Sequence[Path], find_policy: FindPolicy) -> Program:
+    sources = load(file, vocabulary_folders, find_policy)
     symbols = gather(sources)
     readings = gather_readings(symbols)
-    citations = Citations(symbols, sources.document)
-    order = dependencies(symbols)
-    in_force = _in_force(symbols, citations)
-    lowered = lower(symbols, citations, readings, order, in_force)
+    citations = Citations(symbols)
+    settlements = settlements_of(symbols)
+    order = dependencies(symbols, settlements)
+    validities = {id(unit): validity_of_unit(symbols, citations, unit) for unit in sources.units}
+    lowered = lower(symbols, citations, readings, order, validities, settlements)
     found: list[Diagnostic] = [*sources.diagnostics, *symbols.diagnostics, *readings.diagnostics, *order.diagnostics]
-    found += [*lowered.diagnostics, *_tables(lowered, order.users)]
-    found += check_open_words(symbols, citations, readings)
+    found += [*settlements.diagnostics, *lowered.diagnostics, *_tables(lowered, order.users, settlements)]
+    found += check_open_words(symbols, readings)
     found += citations.diagnostics
     found += _title(symbols, sources)
+    in_force = validities[id(sources.policy)]
     found += check_validity(symbols, in_force)
     whole = not any(item.severity is Severity.ERROR for item in sources.diagnostics)  # every sentence could be read
     if whole:
@@ -95,8 +106,9 @@ def _compile(file: SourceFile, vocabulary_folders: Sequence[Path]) -> Program:
     if sound:
         found += _idle_readings(symbols, readings)
     ledger = None
-    if sources.document is not None and sources.policy.is_policy:
-        ledger, missing = make_ledger(symbols, citations, sources.document)
+    cited = citations.of(sources.policy.file)
+    if cited is not None:
+        ledger, missing = make_ledger(symbols, cited)
         found += missing if whole else ()
     samples, faults = make_samples(symbols, lowered.graph, whole=sound)
     found += faults
@@ -109,6 +121,7 @@ def _compile(file: SourceFile, vocabulary_folders: Sequence[Path]) -> Program:
         sources,
         symbols,
         graph,
+        lowered.guarded,
         in_force,
         tuple(readings.all()),
         at_new_year,
@@ -123,15 +136,7 @@ def _name(symbols: Symbols, file: SourceFile) -> str:
     return header.text if header else Path(file.name).stem
 
 
-def _in_force(symbols: Symbols, citations: Citations) -> Validity:
-    statement = symbols.in_force
-    if statement is None:
-        return Validity(None, None)
-    found = citations.resolve("施行日期", symbols.file_of(statement), statement.citations)
-    return validity_of(statement.period, found)
-
-
-def _tables(lowered: Lowered, users: dict[str, tuple[str, ...]]) -> list[Diagnostic]:
+def _tables(lowered: Lowered, users: dict[str, tuple[str, ...]], settlements: Settlements) -> list[Diagnostic]:
     """Each table looked at where the benefits that use it, directly or through others, apply; other rates; and benefits side by side."""
     regions = Regions(lowered.scope)
     results = {result.name for result in lowered.graph.results}
@@ -139,11 +144,11 @@ def _tables(lowered: Lowered, users: dict[str, tuple[str, ...]]) -> list[Diagnos
     for table in lowered.tables:
         found += check_table(lowered.scope, regions, table, _asked(lowered, users, results, table.decl.name.text))
     checked = {table.node for table in lowered.tables}
-    for name, rate in lowered.rates.items():
+    for name, rate in lowered.rates:
         if rate not in checked:
             decl = lowered.scope.symbols.benefits[name]
             found += check_rate(lowered.scope, regions, decl, rate, lowered.applies[name])
-    return found + check_shares(regions, lowered)
+    return found + check_shares(regions, lowered, settlements)
 
 
 def _asked(lowered: Lowered, users: dict[str, tuple[str, ...]], results: set[str], table: str) -> dict[str, int]:
@@ -167,9 +172,9 @@ def _asked(lowered: Lowered, users: dict[str, tuple[str, ...]], results: set[str
 def _title(symbols: Symbols, sources: Sources) -> list[Diagnostic]:
     """全称 is the document's title."""
     header = symbols.headers.get("全称")
-    if header is None or sources.document is None or not sources.document.title_text:
+    title = sources.document.title_text if sources.document else ""
+    if header is None or not title:
         return []
-    title = sources.document.title_text
     if "".join(header.text.split()).strip("《》") == title:
         return []
     return [report("C07", Label(sources.policy.file, header.text_span), title=title)]
@@ -181,7 +186,7 @@ def _idle_readings(symbols: Symbols, readings: Readings) -> list[Diagnostic]:
     return [
         report("R03", Label(policy.file, item.decl.span), helps=("请核对有无漏写的规则；确实用不着的，请删去。",))
         for item in readings.all()
-        if item.of_policy and item.text not in readings.used
+        if symbols.unit_of[id(item.decl)] is policy and item.text not in readings.used
     ]
 
 

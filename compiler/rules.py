@@ -2,7 +2,7 @@
 
 A `Leaf` reads its value from the node or from what the event brings. An `Operation` computes: `evaluate` is a
 generator that yields the operands it needs, one after the other, is sent their values and returns its own;
-what it does not ask for is not evaluated. Integer code is eager and flat, however many operands there are.
+what it does not ask for is not evaluated. It may ask for an operand at a line item: (operand, index of the item). Integer code is eager and flat, however many operands there are.
 In formulas the text of an operand that did not decide the value is "".
 """
 
@@ -12,33 +12,30 @@ from datetime import date
 from fractions import Fraction
 from typing import ClassVar, cast
 
-from attrs import frozen
+from attrs import field, frozen
 
 from compiler.formats import value_text
 from compiler.graph import Node
 from compiler.terms import Code, Term
 from compiler.types import TRUTH, Kind, Type, Value
 
-Steps = Generator[int, Value, Value]
+Steps = Generator[int | tuple[int, int], Value, Value]
 
 _ORDERED = frozenset({Kind.AMOUNT, Kind.RATE, Kind.POINTS, Kind.NUMBER, Kind.AGE, Kind.DATE})
 
 
-@frozen
-class Inputs:
-    """What an evaluation reads: the event's date and facts, and the balances of the pools before it."""
-
-    day: date
-    facts: Mapping[str, Value]
-    pools: Mapping[str, Fraction]
+AssumptionKey = tuple[str, str]  # name of the figure, and a class value or ""
+Line = Mapping[str, Value]  # the facts of one line item of an event
 
 
 class EvaluationError(Exception):
-    """A value that was needed and cannot be had; `event`, once known, is its index in the case."""
+    """A value that was needed and cannot be had. Once known, `event` is the index of the event in the case, and
+    `line` that of the line item in its list."""
 
     def __init__(self, message: str, node: Node) -> None:
         self.node = node
         self.event: int | None = None
+        self.line: int | None = None
         super().__init__(message)
 
 
@@ -50,11 +47,37 @@ class MissingFact(EvaluationError):
         super().__init__(f"案情缺少事实「{name}」。", node)
 
 
+class MissingAssumption(EvaluationError):
+    """A figure that the document leaves open and for which no value is assumed; `node` is the assumption."""
+
+    def __init__(self, name: str, key: str, node: Node) -> None:
+        self.name, self.key = name, key
+        super().__init__(f"“{name}”{f'（{key}）' if key else ''}尚未确定，也没有假设它的值。", node)
+
+
+class NoCalendar(EvaluationError):
+    """A date that cannot be told: past the years whose holidays are known, or past the calendar itself."""
+
+
 class NoRow(EvaluationError):
     """A table without 其他, none of whose rows holds."""
 
     def __init__(self, node: Node) -> None:
         super().__init__(f"「{node.label or '表'}」没有一行适用。", node)
+
+
+@frozen
+class Inputs:
+    """What an evaluation reads: the event's date and facts, the balances of the pools before it, the values assumed
+    for what is open, and the line items of the event by object. Pools whose balance rests on something open and not
+    assumed are in `unknown` and not in `pools`."""
+
+    day: date
+    facts: Mapping[str, Value]
+    pools: Mapping[str, Fraction]
+    assumed: Mapping[AssumptionKey, Value] = field(factory=dict)
+    lines: Mapping[str, Sequence[Line]] = field(factory=dict)
+    unknown: Mapping[str, MissingAssumption] = field(factory=dict)
 
 
 class IllTyped(Exception):
@@ -128,8 +151,8 @@ class Operation(ABC):
     def type_rule(self, node: Node, args: Sequence[Type]) -> Type:
         """The type of the value, from those of the operands. Raises IllTyped."""
 
-    def evaluate(self, node: Node) -> Steps:
-        """The exact value, asking for operands by id."""
+    def evaluate(self, node: Node, inputs: Inputs) -> Steps:
+        """The exact value, asking for operands by id; of the inputs only the number of line items counts."""
         values: list[Value] = []
         for arg in node.args:
             values.append((yield arg))

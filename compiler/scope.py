@@ -7,11 +7,13 @@ from typing import Any
 
 from attrs import define, field, frozen
 
+from compiler.changes import Changed, gather_changes
 from compiler.citations import Citations
 from compiler.graph import Builder, Citation
 from compiler.readings import Readings
 from compiler.symbols import Fact, Symbols
 from compiler.types import AGE, AMOUNT, DATE, NUMBER, POINTS, RATE, TRUTH, Duration, Kind, Type, Value
+from dsl import syntax as ast
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label
 from dsl.numerals import Numeral, NumeralKind
@@ -40,6 +42,16 @@ class Item:
     citations: tuple[Citation, ...]
 
 
+@frozen
+class Part:
+    """Values that words put into a 目录, or take out of it; where there is a condition, only where it holds."""
+
+    values: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    condition: int | None = None
+    taken_out: bool = False
+
+
 @define
 class Scope:
     """The state of one lowering."""
@@ -50,7 +62,15 @@ class Scope:
     builder: Builder = field(factory=Builder)
     values: dict[str, int] = field(factory=dict)  # quantity, judgement or benefit -> node
     conditions: dict[str, int] = field(factory=dict)  # 称 -> node
+    lists: dict[str, tuple[Part, ...]] = field(factory=dict)  # 目录 -> what was put in and taken out
+    remainders: dict[str, int] = field(factory=dict)  # benefit of a later tier -> what the tiers before left
+    shares: dict[str, int] = field(factory=dict)  # 个人负担 where a 保证 speaks of it
     diagnostics: list[Diagnostic] = field(factory=list)
+    changes: dict[str, list[Changed]] = field(init=False)  # name -> the 修订 of it
+
+    def __attrs_post_init__(self) -> None:
+        self.changes, found = gather_changes(self.symbols)
+        self.diagnostics.extend(found)
 
     def refuse(self, code: str, item: Item, span: Span, *, helps: Sequence[str] = (), **args: Any) -> Refused:
         """Record a diagnostic; the caller raises what this returns."""
@@ -63,9 +83,9 @@ class Scope:
         """The node of a fact."""
         return self.builder.add("fact", fact.type, data=fact.name, label=fact.name)
 
-    def day(self) -> int:
-        """The node of the event's date."""
-        return self.builder.add("event_date", DATE, label="日期")
+    def day(self, event: str | None = None) -> int:
+        """The node of the event's date; where an event is named, of that event alone."""
+        return self.builder.add("event_date", DATE, data=event, label=f"{event or ''}日期")
 
     def truth(self, value: bool) -> int:
         """The node of a constant truth value."""
@@ -80,6 +100,15 @@ class Scope:
         value, type = numeral_value(numeral)
         return self.builder.add(
             "constant", type, data=value, citations=item.citations, label=label or numeral.text, rule=item.rule
+        )
+
+    def figure(self, title: str, numeral: Numeral, item: Item, label: str) -> int:
+        """The node of a figure that has a name of its own, with the 口径 about whether the number itself belongs."""
+        value, type = numeral_value(numeral)
+        readings = tuple(reading.text for key, reading in self.readings.inclusion.items() if key == title)
+        self.readings.used.update(readings)
+        return self.builder.add(
+            *("parameter", type, (), (title, value), item.citations), label=label, rule=item.rule, readings=readings
         )
 
     def date(self, day: date, citations: tuple[Citation, ...], label: str) -> int:
@@ -114,3 +143,9 @@ def numeral_value(numeral: Numeral) -> tuple[Value, Type]:
     if numeral.kind is NumeralKind.AMOUNT and numeral.per in ("年", "月"):
         type = Type(Kind.AMOUNT, per=numeral.per)
     return numeral.value, type
+
+
+def item_of(scope: Scope, rule: str, statement: object, own: ast.Citations, inherited: ast.Citations = ()) -> Item:
+    """The item of a rule with the words it rests on."""
+    file = scope.symbols.file_of(statement)
+    return Item(rule, file, scope.citations.resolve(rule, file, own, inherited))

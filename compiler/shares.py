@@ -1,7 +1,7 @@
 """Who pays an expense: at any one event at most one benefit pays, so that the parts sum to the whole.
 
-Benefits one after the other, each taking what the one before left, need an order of settlement that the language
-does not have yet; until then two benefits that can pay at once are an error, with a witness.
+Benefits one after the other, each taking what those before left, stand in different tiers of a 结算; any other two
+that can pay at once are an error, with a witness.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from compiler.graph_regions import Regions
 from compiler.lower import Lowered
 from compiler.regions import overlaps
 from compiler.scope import Scope
+from compiler.settlement import Settlements
 from compiler.tables import witness_text
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label
@@ -19,15 +20,16 @@ from dsl.diagnostics import Diagnostic, Label
 _SHOWN = 3
 
 
-def check_shares(regions: Regions, lowered: Lowered) -> list[Diagnostic]:
+def check_shares(regions: Regions, lowered: Lowered, settlements: Settlements) -> list[Diagnostic]:
     """Benefits of one event that can pay at once, or that pay different expenses."""
     found: list[Diagnostic] = []
     scope = lowered.scope
     for event, paid in lowered.paid.items():
         names = [name for name, _, _ in paid]
         if len(paid) > 1:
-            conditions = [regions.of(lowered.applies[name]) for name in names]
-            found += _together(scope, event, names, conditions) or _different_bases(scope, event, paid)
+            conditions = [regions.of(lowered.active[name]) for name in names]
+            together = _together(scope, event, names, conditions, settlements)
+            found += together or _different_bases(scope, event, paid)
     return found
 
 
@@ -36,15 +38,19 @@ def _label(scope: Scope, benefit: str) -> Label:
     return Label(scope.symbols.file_of(decl), decl.name.span)
 
 
-def _together(scope: Scope, event: str, benefits: Sequence[str], conditions: Sequence[Condition]) -> list[Diagnostic]:
+def _together(
+    scope: Scope, event: str, benefits: Sequence[str], conditions: Sequence[Condition], settlements: Settlements
+) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     try:
         for pair in overlaps(conditions):
             first, second = sorted((pair.first, pair.second))
             names = benefits[first], benefits[second]
+            if settlements.apart(*names):
+                continue
             helps = (
                 f"例：{witness_text(scope, pair.witness)}。",
-                "请在“适用于”里把两者分开；一项付过之后再由另一项付的写法，目前还没有。",
+                f"请在“适用于”里把两者分开；一项付过之后再由另一项付的，请写：结算 …：依次为{names[0]}、{names[1]}。",
             )
             labels = [_label(scope, name) for name in reversed(names)]
             found.append(report("T12", *labels, helps=helps, event=event, first=names[0], second=names[1]))

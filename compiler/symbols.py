@@ -1,5 +1,7 @@
 """What a program's names stand for: one table a kind, with the file each declaration is in."""
 
+from typing import TypeVar
+
 from attrs import define, field, frozen
 
 from compiler.load import Sources, Unit
@@ -42,21 +44,33 @@ class Fact:
     decl: ast.ClassDecl | ast.FactDecl
 
 
+Quantity = ast.ParameterDecl | ast.TableDecl | ast.BandDecl | ast.QuotaDecl | ast.DefinitionDecl
+_OfUnit = TypeVar("_OfUnit", ast.InForce, ast.Issued, ast.AppliesTo)
+_UNNAMED = (ast.SampleDecl, ast.SettlementDecl, ast.AmendmentDecl, ast.GuaranteeDecl)  # no rule uses their names
+
+
 @define(repr=False)
 class Symbols:
-    """All declarations of a program by name."""
+    """All declarations of a program by name. Headers, 条款 and 样例 are those of the policy itself."""
 
     sources: Sources
     headers: dict[str, ast.Header] = field(factory=dict)
-    in_force: ast.InForce | None = None
+    in_force: dict[int, ast.InForce] = field(factory=dict)  # id of a unit -> its 施行
+    issued: dict[int, ast.Issued] = field(factory=dict)  # id of a unit -> its 成文
+    applies_to: dict[int, ast.AppliesTo] = field(factory=dict)  # id of a unit -> its 适用对象
+    day_of_event: dict[str, str] = field(factory=dict)  # name of a date -> the event whose date it is
     objects: dict[str, ast.ObjectDecl] = field(factory=dict)
     payers: dict[str, ast.Name] = field(factory=dict)
     facts: dict[str, Fact] = field(factory=dict)
     value_class: dict[str, str] = field(factory=dict)  # canonical value -> class
     terms: dict[str, ast.TermDecl] = field(factory=dict)
-    quantities: dict[str, ast.ParameterDecl | ast.TableDecl | ast.DefinitionDecl] = field(factory=dict)
+    lists: dict[str, ast.ListDecl] = field(factory=dict)
+    quantities: dict[str, Quantity] = field(factory=dict)
     judgements: dict[str, ast.JudgementDecl] = field(factory=dict)
     benefits: dict[str, ast.BenefitDecl] = field(factory=dict)
+    settlements: list[ast.SettlementDecl] = field(factory=list)
+    amendments: list[ast.AmendmentDecl] = field(factory=list)
+    guarantees: list[ast.GuaranteeDecl] = field(factory=list)
     readings: list[tuple[ast.ReadingDecl, Unit]] = field(factory=list)
     clauses: list[ast.ClauseDecl] = field(factory=list)
     samples: list[ast.SampleDecl] = field(factory=list)
@@ -72,7 +86,7 @@ class Symbols:
         return tuple(name for name, decl in self.objects.items() if decl.role == "事件")
 
     def events_of(self, owner: str) -> frozenset[str]:
-        """The events at which facts of an object are given; those of the person, at every event."""
+        """The events at which facts of an object are given: those of the person at every event, of lines at theirs."""
         decl = self.objects.get(owner)
         if decl is None or decl.role == "":
             return frozenset(self.events())
@@ -89,7 +103,7 @@ def gather(sources: Sources) -> Symbols:
         for statement in unit.module.statements:
             symbols.unit_of[id(statement)] = unit
             name = getattr(statement, "name", None)
-            if not isinstance(name, ast.Name) or isinstance(statement, ast.SampleDecl):
+            if not isinstance(name, ast.Name) or isinstance(statement, _UNNAMED):
                 _add(symbols, statement, unit)
             elif name.text not in taken:  # the first declaration of a name counts; dsl.names reports the others
                 taken.add(name.text)
@@ -123,29 +137,48 @@ def _add(symbols: Symbols, statement: ast.Statement, unit: Unit) -> None:
         case ast.Header():
             _header(symbols, statement, unit)
         case ast.InForce():
-            if symbols.in_force is not None:
-                symbols.diagnostics.append(report("N10", Label(unit.file, statement.span), word="施行"))
-            symbols.in_force = statement
+            _once(symbols, symbols.in_force, statement, "施行", unit)
+        case ast.Issued():
+            _once(symbols, symbols.issued, statement, "成文", unit)
+        case ast.AppliesTo():
+            _once(symbols, symbols.applies_to, statement, "适用对象", unit)
         case ast.ObjectDecl():
             symbols.objects[statement.name.text] = statement
+            if statement.day is not None:
+                symbols.day_of_event[statement.day.text] = statement.name.text
         case ast.PayerDecl():
             symbols.payers.update({name.text: name for name in statement.names})
         case ast.ClassDecl() | ast.FactDecl():
             _fact(symbols, statement, unit)
         case ast.TermDecl():
             symbols.terms[statement.name.text] = statement
-        case ast.ParameterDecl() | ast.TableDecl() | ast.DefinitionDecl():
+        case ast.ListDecl():
+            symbols.lists[statement.name.text] = statement
+        case ast.ParameterDecl() | ast.TableDecl() | ast.BandDecl() | ast.QuotaDecl() | ast.DefinitionDecl():
             symbols.quantities[statement.name.text] = statement
         case ast.JudgementDecl():
             symbols.judgements[statement.name.text] = statement
         case ast.BenefitDecl():
             symbols.benefits[statement.name.text] = statement
+        case ast.SettlementDecl():
+            symbols.settlements.append(statement)
+        case ast.AmendmentDecl():
+            symbols.amendments.append(statement)
+        case ast.GuaranteeDecl():
+            symbols.guarantees.append(statement)
         case ast.ReadingDecl():
             symbols.readings.append((statement, unit))
-        case ast.ClauseDecl():
+        case ast.ClauseDecl() if unit is symbols.sources.policy:
             symbols.clauses.append(statement)
-        case ast.SampleDecl():
+        case ast.SampleDecl() if unit is symbols.sources.policy:
             symbols.samples.append(statement)
+
+
+def _once(symbols: Symbols, known: dict[int, _OfUnit], statement: _OfUnit, word: str, unit: Unit) -> None:
+    """A statement about its whole file, of which there is one."""
+    if id(unit) in known:
+        symbols.diagnostics.append(report("N10", Label(unit.file, statement.span), word=word))
+    known[id(unit)] = statement
 
 
 def _header(symbols: Symbols, statement: ast.Header, unit: Unit) -> None:
@@ -185,7 +218,7 @@ def _fact(symbols: Symbols, decl: ast.ClassDecl | ast.FactDecl, unit: Unit) -> N
 def _require_headers(symbols: Symbols) -> None:
     file = symbols.sources.policy.file
     missing = [word for word in ("政策", "原文") if word not in symbols.headers]
-    if symbols.in_force is None:
+    if id(symbols.sources.policy) not in symbols.in_force:
         missing.append("施行")
     for word in missing:
         place = Label(file, Span(0, min(1, len(file.text))))

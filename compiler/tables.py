@@ -300,6 +300,9 @@ def _noun(scope: Scope, fact: str) -> str:
 
 def _unnamed(name: str, value: Value) -> str:
     """The date of the event, or a comparison of two values that both vary."""
+    name = name.split("#")[0]  # of a computed value (compiler.graph_regions)
     if isinstance(value, date):
         return f"{name}{date_text(value)}"
+    if isinstance(value, Fraction):
+        return f"{name}{value}"
     return name if value else f"不是“{name}”"

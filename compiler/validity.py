@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from compiler.formats import date_text
-from compiler.lower_rules import Validity, validity_of
+from compiler.in_force import Validity, validity_of
 from compiler.symbols import Symbols
 from dsl import syntax as ast
 from dsl.catalogue import report
@@ -13,18 +13,20 @@ from dsl.diagnostics import Diagnostic, Label
 from dsl.source import SourceFile, Span
 
 _DAY = timedelta(days=1)
+_WHOLE = ast.TableDecl | ast.BandDecl | ast.QuotaDecl | ast.DefinitionDecl  # these hold as long as the policy does
+_NARROWER = ast.JudgementDecl | ast.BenefitDecl | ast.AmendmentDecl  # these may hold for a part of the time
 Stretch = tuple[date, date, Span]  # first day, last day, where it is written
 
 
 def check_validity(symbols: Symbols, policy: Validity) -> list[Diagnostic]:
-    """Every parameter, table and definition of the policy must hold as long as the policy does, one value at a time."""
+    """Every value of the policy (参数, 表, 分段, 额度, 定义) must hold as long as the policy does, one at a time."""
     found: list[Diagnostic] = []
     unit = symbols.sources.policy
     whole = (policy.start or date.min, policy.end or date.max)
     for decl in unit.module.statements:
         if isinstance(decl, ast.ParameterDecl):
             parts = [(version.period, version.span) for version in decl.versions]
-        elif isinstance(decl, ast.TableDecl | ast.DefinitionDecl | ast.JudgementDecl | ast.BenefitDecl):
+        elif isinstance(decl, _WHOLE | _NARROWER):
             parts = [(decl.period, decl.name.span)]
         else:
             continue
@@ -36,7 +38,7 @@ def check_validity(symbols: Symbols, policy: Validity) -> list[Diagnostic]:
                 found.append(report("V03", Label(unit.file, span), **args))
             else:
                 stretches.append((first, last, span))
-        narrower_allowed = isinstance(decl, ast.JudgementDecl | ast.BenefitDecl)
+        narrower_allowed = isinstance(decl, _NARROWER)
         found.extend(_overlaps(unit.file, decl.name.text, stretches))
         if not narrower_allowed and len(stretches) == len(parts):
             found.extend(_gaps(unit.file, decl.name.text, stretches, whole, decl.name.span))

@@ -8,16 +8,16 @@ from attrs import frozen
 
 from compiler.graph import Graph, Node, Pool
 from compiler.operations import result_type
-from compiler.periods import PERIODS
+from compiler.periods import is_period
 from compiler.rules import IllTyped
-from compiler.types import Type
+from compiler.types import NUMBER, Type
 
 
 @frozen
 class Violation:
     """A broken invariant: its short name, the node (if it is about one), and what is wrong."""
 
-    invariant: str  # position | operand | type | citation | fact | pool | result | step | unreachable
+    invariant: str  # position | operand | type | citation | fact | line | pool | result | step | unreachable
     node: int | None
     message: str
 
@@ -27,7 +27,7 @@ def verify(graph: Graph) -> tuple[Violation, ...]:
     dangling = (*_positions(graph), *_roots(graph))
     if dangling:
         return dangling
-    return (*_types(graph), *_citations(graph), *_names(graph), *_reachability(graph))
+    return (*_types(graph), *_citations(graph), *_names(graph), *_lines(graph), *_reachability(graph))
 
 
 def _positions(graph: Graph) -> Iterator[Violation]:
@@ -72,23 +72,27 @@ def _citations(graph: Graph) -> Iterator[Violation]:
 
 
 def _neutral(node: Node) -> bool:
-    """Zero and the truth values that lowering puts in: no figure of a rule. A parameter is never neutral."""
-    return node.op == "constant" and (isinstance(node.data, bool) or node.data == Fraction(0))
+    """Zero, the one that counts an event, truth values and values of classes: no figures. A parameter is never neutral."""
+    if node.op != "constant":
+        return False
+    counted = node.type == NUMBER and node.data == Fraction(1)
+    return isinstance(node.data, bool | str) or node.data == Fraction(0) or counted
 
 
 def _names(graph: Graph) -> Iterator[Violation]:
-    """One fact, one type; pools are declared once, with a known period, and used in their own type."""
-    facts: dict[object, Type] = {}
+    """One fact or assumption, one type; pools are declared once, with a known period, and used in their own type."""
+    brought: dict[tuple[str, object], Type] = {}
     pools = {pool.name: pool for pool in graph.pools}
     for name, count in Counter(pool.name for pool in graph.pools).items():
         if count > 1:
             yield Violation("pool", None, f"额度「{name}」有{count}个")
     for pool in graph.pools:
-        if pool.period not in PERIODS:
+        if not is_period(pool.period):
             yield Violation("pool", None, f"额度「{pool.name}」的期间「{pool.period}」未定义")
     for node in graph.nodes:
-        if node.op == "fact" and facts.setdefault(node.data, node.type) != node.type:
-            yield Violation("fact", node.id, f"事实「{node.data}」有{facts[node.data]}和{node.type}两种类型")
+        known = brought.setdefault((node.op, node.data), node.type) if node.op in {"fact", "assumption"} else node.type
+        if known != node.type:
+            yield Violation("fact", node.id, f"事实或假设「{node.data}」有{known}和{node.type}两种类型")
         if node.op == "pool":
             yield from _pool_use(pools.get(str(node.data)), str(node.data), node)
     for write in graph.writes:
@@ -104,6 +108,29 @@ def _pool_use(pool: Pool | None, name: str, node: Node) -> Iterator[Violation]:
         yield Violation("pool", node.id, f"额度「{name}」未声明")
     elif pool.type.kind is not node.type.kind or len({pool.type.per, node.type.per, None}) > 2:
         yield Violation("pool", node.id, f"额度「{name}」是{pool.type}，节点{node.id}是{node.type}")
+
+
+def _lines(graph: Graph) -> Iterator[Violation]:
+    """What has a value for each line item stands under the sum over these items and nowhere else; no sum over line
+    items has another under it."""
+    summing: set[int] = set()
+    for node in graph.nodes:
+        if node.op == "sum_lines" and node.args[0] in summing:
+            yield Violation("line", node.id, f"对各{node.data}的求和（节点{node.id}）之中又有求和")
+        if node.op == "sum_lines" or not summing.isdisjoint(node.args):
+            summing.add(node.id)
+        objects = {graph.inside[arg] for arg in node.args if arg in graph.inside}
+        if len(objects) > 1 or (node.op == "sum_lines" and not objects <= {node.data}):
+            yield Violation("line", node.id, f"节点{node.id}（{node.op}）用到了{'、'.join(sorted(objects))}的事实")
+    for result in graph.results:
+        for role, root in (("结果", result.node), *result.steps.items()):
+            if root in graph.inside:
+                yield Violation("line", root, f"「{result.name}」的{role}是每项{graph.inside[root]}各有一个的值")
+    for write in graph.writes:
+        if write.node in graph.inside:
+            yield Violation(
+                "line", write.node, f"计入额度「{write.pool}」的是每项{graph.inside[write.node]}各有一个的值"
+            )
 
 
 def _reachability(graph: Graph) -> Iterator[Violation]:

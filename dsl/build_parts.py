@@ -12,6 +12,7 @@ from dsl.tokens import Token
 
 T = TypeVar("T")
 Children = Sequence[Any]
+FACT_TYPES = ("金额", "比例", "数", "日期", "时长", "周岁", "是否")
 
 
 class Misread(Exception):

@@ -5,12 +5,13 @@ from types import MappingProxyType
 
 from dsl.diagnostics import Diagnostic, Label
 from dsl.wording import Entry
+from dsl.wording_cases import CASES
 from dsl.wording_rules import RULES
 from dsl.wording_text import TEXT
 
 __all__ = ["CATALOGUE", "Entry", "english", "report"]
 
-CATALOGUE = MappingProxyType({**TEXT, **RULES})
+CATALOGUE = MappingProxyType({**TEXT, **RULES, **CASES})
 
 
 def report(

@@ -10,6 +10,8 @@ from dsl.collect import collect
 from dsl.diagnostics import InputError
 from dsl.lexicon import Lexicon
 from dsl.parser import Parsed, parse
+from dsl.print_parts import itemised, opened, optional, reasoned, sentence
+from dsl.print_rules import RULE_PRINTERS
 from dsl.source import SourceFile, source_from_text
 from dsl.spelling import Part, lined, text_of
 
@@ -35,9 +37,6 @@ _GROUPS: tuple[tuple[type, ...], ...] = (
 )
 _GROUP_OF = {kind: number for number, kinds in enumerate(_GROUPS) for kind in kinds}
 _CLOSE_TOGETHER = _GROUP_OF[ast.ClassDecl]  # a vocabulary lists its classes without blank lines
-
-
-_Ruled = ast.TableDecl | ast.DefinitionDecl | ast.JudgementDecl | ast.BenefitDecl | ast.QuotaDecl | ast.AmendmentDecl
 
 
 class MeaningChanged(Exception):
@@ -114,22 +113,34 @@ def print_statement(statement: ast.Statement) -> str:
     return _PRINTERS[type(statement)](statement)
 
 
-# ---- helpers
+# ---- headers and vocabulary
 
 
-def _opened(word: str, name: ast.Name) -> str:
-    return text_of(word, "" if name.quoted else " ", name)
+def _header(node: ast.Header) -> str:
+    return f"{node.word}：{node.text}。"
 
 
-def _items(head: str, items: Sequence[str]) -> str:
-    """A head and its items: one item stays on the line of the head, several have a line each."""
-    if len(items) == 1:
-        return f"{head}：{items[0]}。"
-    return f"{head}：\n" + "；\n".join(f"  {item}" for item in items) + "。"
+def _in_force(node: ast.InForce) -> str:
+    return sentence("施行：", "待定" if node.period is None else node.period, *node.citations) + reasoned(node.reason)
 
 
-def _text(*parts: Part) -> str:
-    return text_of(*parts) + "。"
+def _issued(node: ast.Issued) -> str:
+    return sentence("成文：", node.date.text, *node.citations)
+
+
+def _applies_to(node: ast.AppliesTo) -> str:
+    return sentence("适用对象：", node.condition, *node.citations)
+
+
+def _object(node: ast.ObjectDecl) -> str:
+    role: list[Part] = [f"，{node.role}", *lined(node.carriers, "、")] if node.role else []
+    if node.role == "事件":
+        role = ["，为事件", *optional("日期称", node.day)]
+    return sentence(opened("对象", node.name), *role)
+
+
+def _payers(node: ast.PayerDecl) -> str:
+    return sentence(opened("支付方", node.names[0]), *(part for name in node.names[1:] for part in ("；", name)))
 
 
 def _synonyms(name: ast.Name) -> list[Part]:
@@ -140,204 +151,51 @@ def _quoted(word: str, text: str | None) -> list[Part]:
     return [] if text is None else [f"，{word}“{text}”"]
 
 
-def _part(word: str, node: Part | None) -> list[Part]:
-    return [] if node is None else [f"，{word}", node]
-
-
-def _rule_head(word: str, node: _Ruled) -> str:
-    """Word, name, validity and citations of a rule; a 定义 or 额度 has its citations after its value."""
-    citations = () if isinstance(node, ast.DefinitionDecl | ast.QuotaDecl) else node.citations
-    return text_of(_opened(word, node.name), *_part("", node.period), *citations)
-
-
-# ---- headers and vocabulary
-
-
-def _header(node: ast.Header) -> str:
-    return f"{node.word}：{node.text}。"
-
-
-def _in_force(node: ast.InForce) -> str:
-    return _text("施行：", "待定" if node.period is None else node.period, *node.citations) + _reason(node.reason)
-
-
-def _issued(node: ast.Issued) -> str:
-    return _text("成文：", node.date.text, *node.citations)
-
-
-def _applies_to(node: ast.AppliesTo) -> str:
-    return _text("适用对象：", node.condition, *node.citations)
-
-
-def _object(node: ast.ObjectDecl) -> str:
-    role: list[Part] = [f"，{node.role}", *lined(node.carriers, "、")] if node.role else []
-    if node.role == "事件":
-        role = ["，为事件", *_part("日期称", node.day)]
-    return _text(_opened("对象", node.name), *role)
-
-
-def _payers(node: ast.PayerDecl) -> str:
-    return _text(_opened("支付方", node.names[0]), *(part for name in node.names[1:] for part in ("；", name)))
-
-
 def _class(node: ast.ClassDecl) -> str:
     head = text_of(
-        _opened("分类", node.name),
+        opened("分类", node.name),
         *_synonyms(node.name),
-        *_part("属于", node.owner),
+        *optional("属于", node.owner),
         "，由低到高" if node.ordered else "",
-        *_part("取值同", node.same_as),
-        *_part("未载明时取", node.default),
+        *optional("取值同", node.same_as),
+        *optional("未载明时取", node.default),
         *_quoted("接口字段", node.interface),
     )
     items = [text_of(value.name, *_synonyms(value.name), *_quoted("代码", value.code)) for value in node.values]
-    return _items(head, items) if items else f"{head}。"
+    return itemised(head, items) if items else f"{head}。"
 
 
 def _fact(node: ast.FactDecl) -> str:
     default = node.default
     shown = {True: "是", False: "否"}[default] if isinstance(default, bool) else default
-    return _text(
-        _opened("事实", node.name),
+    return sentence(
+        opened("事实", node.name),
         *_synonyms(node.name),
-        *_part("属于", node.owner),
+        *optional("属于", node.owner),
         f"：{node.type}",
-        *_part("未载明时取", shown),
+        *optional("未载明时取", shown),
         *_quoted("接口字段", node.interface),
     )
 
 
 def _term(node: ast.TermDecl) -> str:
-    return _text(_opened("称", node.name), "：", node.condition, *node.citations)
+    return sentence(opened("称", node.name), "：", node.condition, *node.citations)
 
 
-# ---- rules
-
-
-def _list(node: ast.ListDecl) -> str:
-    items = [text_of(*lined(item.refs, "、"), *item.citations) for item in node.items]
-    return _items(text_of(_opened("目录", node.name), *node.citations), items)
-
-
-def _parameter(node: ast.ParameterDecl) -> str:
-    head = _opened("参数", node.name)
-    return _items(head, [_version(version) for version in node.versions]) + _reason(node.reason)
-
-
-def _version(node: ast.Version) -> str:
-    period: list[Part] = [] if node.period is None else [node.period, "，"]
-    return text_of(*period, node.value, *node.citations)
-
-
-def _table(node: ast.TableDecl) -> str:
-    return _items(_rule_head("表", node), [_row(row) for row in node.rows])
-
-
-def _row(node: ast.Row) -> str:
-    condition: list[Part] = [] if node.condition is None else [node.condition, "，"]
-    return text_of(*condition, "不享受" if node.outcome is None else node.outcome, *node.citations)
-
-
-def _bands(node: ast.BandDecl) -> str:
-    parts = (f"，{node.basis}，{node.accumulation}", *_part("", node.period), *node.citations)
-    head = text_of(_opened("分段", node.name), *parts)
-    return _items(head, [*(_band(band) for band in node.bands), *(_row(row) for row in node.changes)])
-
-
-def _band(node: ast.Band) -> str:
-    if node.low is None:
-        return text_of(node.high, "以下的部分，", node.rate, *node.citations)
-    upper: list[Part] = [] if node.high is None else ["至", node.high]
-    return text_of("超过", node.low, *upper, "的部分，", node.rate, *node.citations)
-
-
-def _quota(node: ast.QuotaDecl) -> str:
-    users: list[Part] = ["，由", *lined(node.users, "、"), node.joint] if node.users else []
-    return _text(
-        _rule_head("额度", node),
-        "：",
-        "次数" if node.size is None else node.size,
-        f"，{node.accumulation}",
-        *_part(node.measure, "" if node.measure else None),
-        *users,
-        *_part("计入", node.within),
-        *_part("适用于", node.condition),
-        *node.citations,
-    )
-
-
-def _settlement(node: ast.SettlementDecl) -> str:
-    head = text_of(_opened("结算", node.name), *node.citations)
-    return _text(head, "：依次为", *lined((text_of(*lined(tier, "或")) for tier in node.tiers), "、"))
-
-
-def _amendments(node: ast.AmendmentDecl) -> str:
-    return _items(_rule_head("修订", node), [text_of(*_amendment(item), *item.citations) for item in node.items])
-
-
-def _amendment(node: ast.Amendment) -> list[Part]:
-    match node:
-        case ast.Refigured():
-            return [*_target(node.target), "由", node.old, node.word, node.new]
-        case ast.Replaced():
-            return [*_target(node.target), "改为", node.value]
-        case ast.Relisted():
-            return [node.list, node.word, *lined(node.refs, "、")]
-        case ast.Removed():
-            return [node.ref, *([] if node.phrase is None else ["对", node.phrase]), "取消"]
-
-
-def _target(node: ast.Target) -> list[Part]:
-    return [*([] if node.phrase is None else [node.phrase]), node.ref]
-
-
-def _guarantee(node: ast.GuaranteeDecl) -> str:
-    return _text(_opened("保证", node.name), "：", node.condition)
-
-
-def _definition(node: ast.DefinitionDecl) -> str:
-    return _text(_rule_head("定义", node), "：", *_sentence(node.value), *node.citations)
-
-
-def _sentence(value: ast.Expr) -> list[Part]:
-    """The value of a 定义: 若…，则…；否则…, the semicolon standing only where no items are separated by one."""
-    parts: list[Part] = []
-    while isinstance(value, ast.Either):
-        parts += ["若", value.condition, "，则", value.then, "；否则"]
-        value = value.otherwise
-    return [*parts, value]
-
-
-def _judgement(node: ast.JudgementDecl) -> str:
-    return _items(_rule_head("判定", node), [text_of(item.condition, *item.citations) for item in node.items])
-
-
-def _benefit(node: ast.BenefitDecl) -> str:
-    return _items(_rule_head("待遇", node), [_slot(slot) for slot in node.slots])
-
-
-def _slot(node: ast.Slot) -> str:
-    if node.content is None:
-        return text_of(node.word, *node.citations)
-    after = ["支付" if node.word == "由" else "", *(f"，{word}" for word in (node.accumulation, node.measure) if word)]
-    return text_of(node.word, node.content, *after, *node.citations)
-
-
-def _reason(reason: str) -> str:
-    return f"理由：{reason}。" if reason else ""
+# ---- remarks
 
 
 def _reading(node: ast.ReadingDecl) -> str:
     subject: list[Part] = [] if node.subject is None else [node.subject]
     preferred: list[Part] = [] if node.preferred is None else ["中", node.preferred]
     if node.start is not None:
-        return f"口径：医保年度自{node.start.text}起。{_reason(node.reason)}"
-    return _text("口径：", *subject, *preferred, node.words) + _reason(node.reason)
+        return f"口径：医保年度自{node.start.text}起。{reasoned(node.reason)}"
+    return sentence("口径：", *subject, *preferred, node.words) + reasoned(node.reason)
 
 
 def _clause(node: ast.ClauseDecl) -> str:
     quote = "" if node.quote is None else f"“{node.quote}”"
-    return f"条款 {node.locator}{quote}：不计算，{node.kind}。{_reason(node.reason)}"
+    return f"条款 {node.locator}{quote}：不计算，{node.kind}。{reasoned(node.reason)}"
 
 
 # ---- worked cases
@@ -346,7 +204,7 @@ def _clause(node: ast.ClauseDecl) -> str:
 def _sample(node: ast.SampleDecl) -> str:
     person = text_of(node.subject, "：", *lined([_given(item) for item in node.person], "，"))
     assumed = [text_of("假设", *lined((_assumption(item) for item in node.assumed), "，"))] if node.assumed else []
-    return _items(_opened("样例", node.name), [*assumed, person, *(_event(event) for event in node.events)])
+    return itemised(opened("样例", node.name), [*assumed, person, *(_event(event) for event in node.events)])
 
 
 def _assumption(node: ast.Assumption | str) -> str:
@@ -375,6 +233,7 @@ def _event(node: ast.SampleEvent) -> str:
 
 
 _PRINTERS: dict[type, Callable[[Any], str]] = {
+    **RULE_PRINTERS,
     ast.Header: _header,
     ast.InForce: _in_force,
     ast.Issued: _issued,
@@ -384,17 +243,6 @@ _PRINTERS: dict[type, Callable[[Any], str]] = {
     ast.ClassDecl: _class,
     ast.FactDecl: _fact,
     ast.TermDecl: _term,
-    ast.ListDecl: _list,
-    ast.ParameterDecl: _parameter,
-    ast.TableDecl: _table,
-    ast.BandDecl: _bands,
-    ast.QuotaDecl: _quota,
-    ast.SettlementDecl: _settlement,
-    ast.AmendmentDecl: _amendments,
-    ast.GuaranteeDecl: _guarantee,
-    ast.DefinitionDecl: _definition,
-    ast.JudgementDecl: _judgement,
-    ast.BenefitDecl: _benefit,
     ast.ReadingDecl: _reading,
     ast.ClauseDecl: _clause,
     ast.SampleDecl: _sample,

@@ -141,6 +141,11 @@ class SettlementDecl:
     tiers: tuple[tuple[Ref, ...], ...]
     span: Span = place()
 
+    @property
+    def benefits(self) -> tuple[Ref, ...]:
+        """The benefits of all tiers, in order."""
+        return tuple(ref for tier in self.tiers for ref in tier)
+
 
 @frozen
 class DefinitionDecl:

@@ -1,4 +1,4 @@
-"""The wording of diagnostics about what the rules mean, their sources, and cases: code, Chinese first, English beside it."""
+"""The wording of diagnostics about what the rules mean and their sources: code, Chinese first, English beside it."""
 
 from dsl.diagnostics import Severity
 from dsl.wording import Entry
@@ -142,6 +142,55 @@ RULES: dict[str, Entry] = {
         "title differs",
         "The full title differs from the document's: “{title}”.",
     ),
+    "T14": Entry(
+        E,
+        "分段没有首尾相接",
+        "分段“{name}”的{problem}。",
+        "bands not contiguous",
+        "The bands of “{name}” do not follow one another without gap: {problem}.",
+    ),
+    "T15": Entry(
+        E,
+        "分段与起付对不上",
+        "待遇“{benefit}”：{problem}。",
+        "bands and deductible differ",
+        "“{benefit}”: {problem}.",
+    ),
+    "T16": Entry(
+        E,
+        "累计或额度的写法不对",
+        "“{rule}”：{problem}。",
+        "limit not well-formed",
+        "“{rule}”: {problem}.",
+    ),
+    "T17": Entry(
+        E,
+        "一项待遇写在两处结算里",
+        "待遇“{benefit}”已在结算“{order}”里，不能再写一次。",
+        "benefit settled twice",
+        "“{benefit}” already has its place in the order “{order}”.",
+    ),
+    "T18": Entry(
+        E,
+        "不能逐项合计",
+        "“各{object}的…之和”写不成：“{object}”须是列在事件里的明细，所合计的也不能又是一个合计。",
+        "not a list of lines",
+        "“{object}” must be listed within an event to be summed, and what is summed must not be a sum of lines itself.",
+    ),
+    "T19": Entry(
+        E,
+        "明细的事实没有逐项合计",
+        "“{rule}”用到“{fact}”，一次事件的{object}有许多项，不知是哪一项的。",
+        "a line's fact outside a sum",
+        "“{rule}” reads “{fact}” of one {object} among many.",
+    ),
+    "R05": Entry(
+        E,
+        "连续计算起付线没有口径",
+        "待遇“{benefit}”的起付按一次住院过程累计，转院时怎样连续计算没有口径。",
+        "continued deductible undeclared",
+        "How “{benefit}” counts its deductible through linked stays is not declared.",
+    ),
     "R01": Entry(
         E,
         "“等”的范围不明",
@@ -169,6 +218,42 @@ RULES: dict[str, Entry] = {
         "关于同一问题已有口径“{first}”，这里又写“{second}”。",
         "two readings of one question",
         "There is already the 口径 “{first}”; this says “{second}”.",
+    ),
+    # amendments, several documents
+    "A01": Entry(
+        E,
+        "修订的旧值与修订对象不符",
+        "这里说“{name}”原为{old}，而修订对象里是{base}。",
+        "old figure differs from the amended policy",
+        "The old figure of “{name}” is given as {old}; the amended policy has {base}.",
+    ),
+    "A02": Entry(
+        E,
+        "修订的目标不对",
+        "“{name}”{problem}。",
+        "wrong target of an amendment",
+        "“{name}” cannot be amended so: {problem}.",
+    ),
+    "A03": Entry(
+        E,
+        "修订的方向不对",
+        "由{old}到{new}，写的是“{word}”，{right}。",
+        "wrong direction of an amendment",
+        "From {old} to {new} is called {word}: {right}.",
+    ),
+    "A04": Entry(
+        E,
+        "不能作修订对象",
+        "“{name}”不能作修订对象：{problem}。",
+        "cannot be amended",
+        "“{name}” cannot be amended: {problem}.",
+    ),
+    "X01": Entry(
+        E,
+        "几份文件说法不同",
+        "关于“{name}”，“{first}”说“{one}”，“{second}”说“{other}”，先后不明。",
+        "documents differ",
+        "On “{name}”, “{first}” says “{one}” and “{second}” says “{other}”; nothing says which goes before.",
     ),
     # time
     "V01": Entry(
@@ -220,65 +305,5 @@ RULES: dict[str, Entry] = {
         "“条款 {path}”没有写理由。",
         "clause without reason",
         "“条款 {path}” gives no reason.",
-    ),
-    # cases
-    "E01": Entry(E, "案例不是正确的JSON", "案例不是正确的JSON：{problem}。", "not JSON", "Not JSON: {problem}."),
-    "E02": Entry(
-        E,
-        "案例的格式有误",
-        "{problem}，这里应是{expected}。",
-        "malformed case",
-        "{problem}; expected {expected}.",
-    ),
-    "E03": Entry(
-        E,
-        "不认识的事实",
-        "{where}：没有“{fact}”这个事实。",
-        "unknown fact",
-        "{where}: there is no fact “{fact}”.",
-    ),
-    "E04": Entry(
-        E,
-        "值的写法有误",
-        "{where}：“{fact}”写成了“{given}”，应是{expected}。",
-        "malformed value",
-        "{where}: “{fact}” is “{given}”; expected {expected}.",
-    ),
-    "E05": Entry(
-        E,
-        "金额有误",
-        "{where}：“{fact}”是“{given}”，{problem}。",
-        "bad amount",
-        "{where}: “{fact}” is “{given}”: {problem}.",
-    ),
-    "E06": Entry(
-        E,
-        "没有这个取值",
-        "{where}：“{fact}”没有“{given}”这个取值。可以取：{choices}。",
-        "unknown choice",
-        "{where}: “{fact}” cannot be “{given}”; choices: {choices}.",
-    ),
-    "E07": Entry(E, "日期有误", "{what}写成了“{given}”，{problem}。", "bad date", "{what}: “{given}”: {problem}."),
-    "E08": Entry(E, "先后次序有误", "{what}{problem}。请按发生的先后排列。", "out of order", "{what} {problem}."),
-    "E09": Entry(
-        E,
-        "同一天的事件没有先后",
-        "第{first}个与第{second}个事件同在{day}，先后会影响累计。请各写明不同的“序号”。",
-        "tied events",
-        "Events {first} and {second} are both on {day}; give each a 序号.",
-    ),
-    "E10": Entry(
-        E,
-        "没有这类事件",
-        "{where}的类型是“{kind}”。事件的类型有：{kinds}。",
-        "unknown event type",
-        "{where}: the type is “{kind}”; types: {kinds}.",
-    ),
-    "E11": Entry(
-        E,
-        "缺少事实",
-        "{where}：缺少事实“{fact}”。{needed}。",
-        "missing fact",
-        "{where}: the fact “{fact}” is missing. {needed}.",
     ),
 }

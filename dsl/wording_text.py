@@ -110,9 +110,9 @@ TEXT: dict[str, Entry] = {
     "S06": Entry(
         E,
         "理由没有着落",
-        "“理由：”只能紧跟在「口径」「条款」之后，每句只写一次。",
+        "“理由：”只能紧跟在「口径」「条款」「参数」「施行」之后，每句只写一次。",
         "reason without a statement",
-        "“理由：” may follow 口径 or 条款 only, once each.",
+        "“理由：” may follow 口径, 条款, 参数 or 施行 only, once each.",
     ),
     "S07": Entry(
         E, "同一内容写了两次", "“{word}”在这里只能写一次。", "given twice", "“{word}” may stand here once only."
@@ -148,10 +148,10 @@ TEXT: dict[str, Entry] = {
     ),
     "N05": Entry(
         E,
-        "找不到引用的词汇",
-        "找不到“{name}”。引用的词汇应与政策放在同一文件夹，或是随附的词汇。",
+        "找不到引用的词汇或修订的政策",
+        "找不到“{name}”。{what}应与政策放在同一文件夹，或是随附的{kind}。",
         "import not found",
-        "“{name}” is neither beside the policy nor among the vocabularies that ship.",
+        "“{name}” is neither beside the policy nor among the {kind_en} that ship.",
     ),
     "N06": Entry(
         E,

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from compiler.explanation import Depth
-    from mingsuan.case_json import CaseFault, read_json
     from mingsuan.checking import check_text
+    from mingsuan.json_values import CaseFault, read_json
     from mingsuan.output import diagnostics_text, explanation_html, explanation_text, verify, wants_colour
     from mingsuan.policy import Evaluated, Policy, load, load_text
     from mingsuan.version import VERSION
@@ -29,7 +29,7 @@ __all__ = [
 
 _MODULES = {
     "VERSION": "mingsuan.version",
-    "CaseFault": "mingsuan.case_json",
+    "CaseFault": "mingsuan.json_values",
     "Depth": "compiler.explanation",
     "Evaluated": "mingsuan.policy",
     "Policy": "mingsuan.policy",
@@ -39,7 +39,7 @@ _MODULES = {
     "explanation_text": "mingsuan.output",
     "load": "mingsuan.policy",
     "load_text": "mingsuan.policy",
-    "read_json": "mingsuan.case_json",
+    "read_json": "mingsuan.json_values",
     "verify": "mingsuan.output",
     "wants_colour": "mingsuan.output",
 }

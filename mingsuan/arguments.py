@@ -215,6 +215,15 @@ def take_format(parser: Parser, *formats: str) -> None:
     parser.take("--format", words=words, choices=formats, default=formats[0])
 
 
+def take_assumptions(parser: Parser) -> None:
+    """--assume."""
+    words = (
+        '给待定的参数取值的JSON文件：{"参数名": {"三级": "1000元", "理由": "…"}}',
+        'a JSON file with values for what is left open (待定): {"NAME": {"三级": "1000元", "理由": "…"}}',
+    )
+    parser.take("--assume", words=words, metavar=("文件", "FILE"))
+
+
 def take_policy(parser: Parser, *, several: bool = False) -> None:
     """POLICY or POLICY …"""
     words = (

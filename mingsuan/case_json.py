@@ -1,83 +1,40 @@
-"""Cases as JSON (contract: one object a case) to typed cases; every fault is one plain sentence with a code."""
+"""Cases as JSON (contract: one object a case) to typed cases."""
 
-import json
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
-from fractions import Fraction
 from itertools import pairwise
 from types import MappingProxyType
-from typing import Any, NoReturn
 
 from attrs import define, field, frozen
 
-from compiler.cases import BY_DEFAULT, Case, Event, Timeline
-from compiler.defaults import default_values, event_facts, person_facts
-from compiler.scope import numeral_value
+from compiler.cases import BY_DEFAULT, Case, Event, Timeline, line_fact
+from compiler.defaults import default_values, event_facts, facts_of, line_objects, person_facts
+from compiler.rules import Line
 from compiler.symbols import PERSON, Fact, Symbols
 from compiler.types import Kind, Value
-from dsl.catalogue import report
-from dsl.diagnostics import Diagnostic
-from dsl.numerals import NumeralError, NumeralKind, match_numeral
 from dsl.source import fold
+from mingsuan.json_values import (
+    fault,
+    read_amount,
+    read_date,
+    read_duration,
+    read_number,
+    read_rate,
+    read_truth,
+    shown,
+)
 
-MAX_DIGITS = 16
-_AMOUNT = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?")
-_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_CHINESE_DATE = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
 _EVENT_KEYS = ("类型", "日期", "序号")
 _CASE_KEYS = ("编号", "参保人", "事件")
 
 
-class CaseFault(Exception):
-    """A case that cannot be used; `diagnostic` says why and what to do."""
-
-    def __init__(self, diagnostic: Diagnostic) -> None:
-        self.diagnostic = diagnostic
-        super().__init__(" ".join((diagnostic.message, *diagnostic.helps)))
-
-
-def fault(code: str, *, helps: Sequence[str] = (), **args: Any) -> NoReturn:
-    """Raise the fault of a code."""
-    raise CaseFault(report(code, helps=helps, **args))
-
-
-def read_json(text: str) -> object:
-    """The value of a JSON text. Raises CaseFault where it is none, has a key twice, or nests beyond reason."""
-    try:
-        return json.loads(text, parse_float=_point, parse_constant=_no_constant, object_pairs_hook=_unique)
-    except json.JSONDecodeError as error:
-        line = f"第{error.lineno}行" if "\n" in text.strip() else ""
-        fault("E01", problem=f"{line}第{error.colno}个字符处读不下去")
-    except RecursionError:
-        fault("E01", problem="括号套得太深")
-    except ValueError:
-        fault("E01", problem="其中有太长的数字")
-
-
 @frozen
-class Point:
-    """A JSON number with a decimal point, as written."""
+class _Written:
+    """Facts as an object of a case gives them, with the declared defaults; `silent` names those it leaves out."""
 
-    text: str
-
-
-def _point(text: str) -> Any:
-    return Point(text)
-
-
-def _no_constant(text: str) -> NoReturn:
-    fault("E01", problem=f"“{text}”不是数")
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for key, value in pairs:
-        if key in found:
-            fault("E01", problem=f"“{key}”写了两次")
-        found[key] = value
-    return found
+    facts: dict[str, Value]
+    silent: tuple[str, ...]
 
 
 @define
@@ -90,14 +47,16 @@ class CaseReader:
     defaults: dict[str, Value] = field(init=False)
     _person: frozenset[str] = field(init=False)
     _events: dict[str, frozenset[str]] = field(init=False)
+    _lists: dict[str, dict[str, str]] = field(init=False)  # event -> key -> object that it lists
 
     def __attrs_post_init__(self) -> None:
-        facts = self.symbols.facts
+        facts, events = self.symbols.facts, self.symbols.events()
         self._by_name = {fold(name): fact for fact in facts.values() for name in (fact.name, *fact.synonyms)}
-        self._choices = {name: _choices(fact, self.symbols) for name, fact in facts.items() if fact.choices}
+        self._choices = {name: class_names(self.symbols, name) for name, fact in facts.items() if fact.choices}
         self.defaults = default_values(self.symbols)
         self._person = person_facts(self.symbols)
-        self._events = {event: event_facts(self.symbols, event) for event in self.symbols.events()}
+        self._events = {event: event_facts(self.symbols, event) for event in events}
+        self._lists = {event: {fold(name): name for name in line_objects(self.symbols, event)} for event in events}
 
     def read(self, data: object) -> Case:
         """The case of a JSON object. Raises CaseFault."""
@@ -108,18 +67,20 @@ class CaseReader:
                 fault("E02", problem=f"不认识“{key}”", expected="编号、参保人、事件")
         identifier = data.get("编号", "")
         if isinstance(identifier, bool) or not isinstance(identifier, str | int):
-            fault("E02", problem=f"“编号”写成了{_shown(identifier)}", expected='文字，例如"c1"')
+            fault("E02", problem=f"“编号”写成了{shown(identifier)}", expected='文字，例如"c1"')
         person_data = data.get("参保人")
         person = self._read_person(person_data)
         items = data.get("事件")
         if not isinstance(items, Sequence) or isinstance(items, str):
             fault("E02", problem="“事件”缺少或写法有误", expected="一个列表，写在[]里")
-        assumed = self.assumed(person_data)
-        events = tuple(self.read_event(number, item, assumed) for number, item in enumerate(items, 1))
+        silent = self.silent(person_data)
+        events = tuple(self.read_event(number, item, silent) for number, item in enumerate(items, 1))
         check_order(events)
         return Case(str(identifier), person, events)
 
-    def assumed(self, person: object) -> dict[str, str]:
+    # ---- the person
+
+    def silent(self, person: object) -> dict[str, str]:
         """The person's facts that the JSON leaves out and the vocabulary fills in, each with its origin."""
         given = (
             {self._by_name[fold(key)].name for key in person if fold(key) in self._by_name}
@@ -161,14 +122,16 @@ class CaseReader:
             fault("E02", problem=f"“{fact.name}”是空的列表", expected="至少一个值")
         return Timeline(tuple(changes))
 
-    def read_event(self, number: int, data: object, assumed: Mapping[str, str] = MappingProxyType({})) -> Event:
-        """The event of a JSON object, the number-th of its case; `assumed` are the person's defaults. Raises CaseFault."""
+    # ---- events
+
+    def read_event(self, number: int, data: object, silent: Mapping[str, str] = MappingProxyType({})) -> Event:
+        """The event of a JSON object, the number-th of its case; `silent` are the person's defaults. Raises CaseFault."""
         where = f"第{number}个事件"
         if not isinstance(data, Mapping):
             fault("E02", problem=f"{where}写法有误", expected="几项事实，写在{}里")
         kind = data.get("类型", "就医" if "就医" in self.symbols.events() else None)
         if kind not in self.symbols.events():
-            fault("E10", where=where, kind=_shown(kind), kinds="、".join(self.symbols.events()))
+            fault("E10", where=where, kind=shown(kind), kinds="、".join(self.symbols.events()))
         if "日期" not in data:
             fault("E11", where=where, fact="日期", needed="每个事件都要写明日期")
         day = read_date(data["日期"], f"{where}的日期")
@@ -176,22 +139,48 @@ class CaseReader:
         if sequence is not None and (
             isinstance(sequence, bool) or not isinstance(sequence, int) or not 0 <= sequence < 10**9
         ):
-            fault("E04", where=where, fact="序号", given=_shown(sequence), expected="从1起的整数，例如1")
-        own = self._events[kind]
+            fault("E04", where=where, fact="序号", given=shown(sequence), expected="从1起的整数，例如1")
+        lists = self._lists[kind]
+        own = {key: given for key, given in data.items() if key not in _EVENT_KEYS and fold(key) not in lists}
+        written = self._facts(own, self._events[kind], self._person, where)
+        origins = {name: origin for name, origin in silent.items() if name not in written.facts}
+        origins |= dict.fromkeys(written.silent, BY_DEFAULT)
+        lines: dict[str, tuple[Line, ...]] = {}
+        for key, given in data.items():
+            if fold(key) in lists:
+                name = lists[fold(key)]
+                if name in lines:
+                    fault("E02", problem=f"{where}：“{name}”写了两次", expected="只写一次")
+                items = self._lines(name, given, where)
+                lines[name] = tuple(item.facts for item in items)
+                origins |= {
+                    line_fact(fact, place): BY_DEFAULT for place, item in enumerate(items) for fact in item.silent
+                }
+        return Event(kind, day, sequence, written.facts, origins, lines)
+
+    def _lines(self, name: str, given: object, where: str) -> list[_Written]:
+        """The line items of an event: [{"项目类别": "检查", "项目价格": "100.00"}, …]."""
+        if not isinstance(given, list):
+            fault("E02", problem=f"{where}的“{name}”写法有误", expected="一个列表，每项的事实写在{}里")
+        found = []
+        own = facts_of(self.symbols, name)
+        for number, item in enumerate(given, 1):
+            place = f"{where}的第{number}项{name}"
+            if not isinstance(item, Mapping):
+                fault("E02", problem=f"{place}写法有误", expected="几项事实，写在{}里")
+            found.append(self._facts(item, own, frozenset(), place))
+        return found
+
+    def _facts(self, data: Mapping[str, object], own: frozenset[str], also: frozenset[str], where: str) -> _Written:
+        """The facts that an object gives, its own with their defaults and others that may stand in it."""
         facts: dict[str, Value] = {}
         seen: set[str] = set()
-        origins = dict(assumed)
         for key, given in data.items():
-            if key not in _EVENT_KEYS:
-                fact = self._fact(own | self._person, key, where)
-                _only_once(seen, fact, where)
-                facts[fact.name] = self.value(fact, given, where)
-                origins.pop(fact.name, None)
-        for name in sorted(own):
-            if name not in facts and name in self.defaults:
-                facts[name] = self.defaults[name]
-                origins[name] = BY_DEFAULT
-        return Event(kind, day, sequence, facts, origins)
+            fact = self._fact(own | also, key, where)
+            _only_once(seen, fact, where)
+            facts[fact.name] = self.value(fact, given, where)
+        silent = tuple(name for name in sorted(own) if name not in facts and name in self.defaults)
+        return _Written({**facts, **{name: self.defaults[name] for name in silent}}, silent)
 
     def _fact(self, allowed: frozenset[str], key: str, where: str) -> Fact:
         """The fact of a key, where it may stand. Unknown names are answered with the nearest."""
@@ -201,6 +190,8 @@ class CaseReader:
         if fact is not None:
             helps = (f"“{fact.name}”说的是{fact.owner}。",)
             fault("E03", helps=helps, where=where, fact=key)
+        if key in self.symbols.day_of_event:
+            fault("E03", helps=(f"“{key}”就是{self.symbols.day_of_event[key]}的“日期”。",), where=where, fact=key)
         known = [name for name, item in self._by_name.items() if item.name in allowed]
         near = get_close_matches(key[:40], known, n=1, cutoff=1 / 3)
         fault("E03", helps=(f"最接近的事实是“{near[0]}”。",) if near else (), where=where, fact=key[:40])
@@ -219,20 +210,16 @@ class CaseReader:
             case Kind.CLASS:
                 return self._choice(fact, given, where)
             case Kind.TRUTH:
-                if isinstance(given, bool):
-                    return given
-                if given in ("是", "否"):
-                    return given == "是"
-                fault("E04", where=where, fact=fact.name, given=_shown(given), expected="true（是）或false（否）")
+                return read_truth(given, where, fact.name)
             case Kind.DATE:
                 return read_date(given, f"{where}的“{fact.name}”")
             case Kind.AMOUNT:
                 return read_amount(given, where, fact.name)
             case Kind.DURATION:
-                return _duration(given, where, fact.name)
+                return read_duration(given, where, fact.name)
             case Kind.RATE:
-                return _rate(given, where, fact.name)
-        return _number(given, where, fact.name)
+                return read_rate(given, where, fact.name)
+        return read_number(given, where, fact.name)
 
     def _choice(self, fact: Fact, given: object, where: str) -> str:
         found = (
@@ -241,14 +228,14 @@ class CaseReader:
             else None
         )
         if found is None:
-            fault("E06", where=where, fact=fact.name, given=_shown(given), choices="、".join(fact.choices))
+            fault("E06", where=where, fact=fact.name, given=shown(given), choices="、".join(fact.choices))
         return found
 
 
-def _choices(fact: Fact, symbols: Symbols) -> dict[str, str]:
+def class_names(symbols: Symbols, name: str) -> dict[str, str]:
     """Every text that names a value of a class: its name, synonyms and interface code."""
     found: dict[str, str] = {}
-    base = symbols.facts[fact.type.of or fact.name].decl
+    base = symbols.facts[symbols.facts[name].type.of or name].decl
     for value in getattr(base, "values", ()):
         for text in (value.name.text, *value.name.synonyms, *((value.code,) if value.code else ())):
             found[fold(text)] = value.name.text
@@ -272,95 +259,3 @@ def check_order(events: tuple[Event, ...]) -> None:
                 fault("E09", first=number, second=number + 1, day=str(later.date))
             if later.sequence < earlier.sequence:
                 fault("E08", what=f"第{number + 1}个事件", problem="的序号小于前一个事件")
-
-
-def read_date(given: object, what: str) -> date:
-    """A date in ISO form or as 2023年2月1日. Raises CaseFault."""
-    found = (
-        (_ISO.fullmatch(given) or _CHINESE_DATE.fullmatch(given))
-        if isinstance(given, str) and len(given) < 20
-        else None
-    )
-    if found is None:
-        fault("E07", what=what, given=_shown(given), problem="不是日期的写法")
-    try:
-        return date(*(int(part) for part in found.groups()))
-    except ValueError:
-        fault("E07", what=what, given=_shown(given), problem="历法上没有这一天")
-
-
-def read_amount(given: object, where: str, name: str) -> Fraction:
-    """An amount of yuan: a decimal text with at most two decimals, or an integer. Raises CaseFault."""
-    if isinstance(given, Point | float):
-        text = given.text if isinstance(given, Point) else repr(given)
-        fault("E05", where=where, fact=name, given=text, problem=f'带小数的金额须加引号，写成"{text}"')
-    if isinstance(given, int) and not isinstance(given, bool):
-        given = str(given) if abs(given) < 10**MAX_DIGITS else "9" * (MAX_DIGITS + 1)
-    found = _AMOUNT.fullmatch(given) if isinstance(given, str) and len(given) <= 1000 else None
-    if found is None:
-        fault("E04", where=where, fact=name, given=_shown(given), expected='金额，例如"300.00"')
-    sign, yuan, fen = found.groups()
-    if len(yuan) > MAX_DIGITS:
-        fault("E05", where=where, fact=name, given=_shown(given), problem=f"金额超过{MAX_DIGITS}位")
-    if fen and len(fen) > 2 and fen[2:].strip("0"):
-        fault("E05", where=where, fact=name, given=_shown(given), problem="金额最多到分，小数点后不超过两位")
-    if sign:
-        fault("E05", where=where, fact=name, given=_shown(given), problem="金额不能是负数")
-    return Fraction(int(yuan) * 100 + int(((fen or "") + "00")[:2]), 100)
-
-
-def _rate(given: object, where: str, name: str) -> Fraction:
-    """A rate from nothing to the whole: "60%" or "0.6"."""
-    percent = isinstance(given, str) and given.endswith("%")
-    value = _number(given[:-1] if percent and isinstance(given, str) else given, where, name) / (100 if percent else 1)
-    if value > 1:
-        fault("E04", where=where, fact=name, given=_shown(given), expected='0到100%的比例，例如"60%"')
-    return value
-
-
-def _duration(given: object, where: str, name: str) -> Value:
-    text = "".join(fold(given).split()) if isinstance(given, str) and len(given) <= 2 * MAX_DIGITS else ""
-    try:
-        found = match_numeral(text, 0) if text else None
-    except NumeralError:
-        found = None
-    if found is None or found[1] != len(text) or found[0].kind is not NumeralKind.DURATION:
-        fault("E04", where=where, fact=name, given=_shown(given), expected='时长，例如"12周"')
-    return numeral_value(found[0])[0]
-
-
-def _number(given: object, where: str, name: str) -> Fraction:
-    text = given.text if isinstance(given, Point) else str(given)
-    found = _AMOUNT.fullmatch(text) if not isinstance(given, bool) and len(text) <= 2 * MAX_DIGITS else None
-    if found is None or found.group(1):
-        fault("E04", where=where, fact=name, given=_shown(given), expected="数，例如40")
-    return Fraction(text)
-
-
-def _shown(given: object) -> str:
-    """A given value for a message: short, whatever it is."""
-    match given:
-        case Point(text=text):
-            pass
-        case None | bool():
-            text = {None: "null", True: "true", False: "false"}[given]
-        case Mapping():
-            text = "{…}"
-        case list():
-            text = "[…]"
-        case _:
-            text = str(given)
-    return text if len(text) <= 30 else text[:30] + "…"
-
-
-def as_plain_json(data: Mapping[str, Any]) -> dict[str, Any]:
-    """A case that could be read, with each number that has a point as text."""
-    return {key: _plain(value) for key, value in data.items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Point):
-        return value.text
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return as_plain_json(value) if isinstance(value, Mapping) else value

@@ -3,8 +3,9 @@
     python checker.py CERT.json --sources DIR [--sources DIR …]
 
 Each value is recomputed from its operands, exactly; each quote is looked up at its place in the source text with that
-sha256, under its clause, and in the rules; each figure of a rule is read in its quote; each fact is compared with the
-case and each balance with all earlier events of its period; the explanation may show no figure but those computed.
+sha256, under its clause, and in the rules about that text; each figure of a rule is read in its quote; each fact is
+compared with the case, each assumption with those made, and each balance with all earlier events of its period; the
+explanation may show no figure but those computed, and none that rests on an assumption without saying so.
 """
 
 import argparse
@@ -20,8 +21,10 @@ from pathlib import Path
 from typing import Any
 
 VERSION = 1
-PRODUCTS = {("金额", "比例"), ("金额", "数"), ("百分点", "数"), ("比例", "比例"), ("数", "比例"), ("数", "数")}
-PERIODS = {"自然年度": 4, "每月": 7, "终身": 0}  # how many characters of an ISO date tell one period from the next
+TIMES = {"比例": "金额 比例 数", "数": "金额 百分点 数", "周岁": "金额 百分点 数"}  # what each may multiply
+SIGNS, COMPARE = {"add": 1, "subtract": -1}, {"less": operator.lt, "at_most": operator.le, "equal": operator.eq}
+ROUND = {"四舍五入到分": (100, Fraction(1, 2)), "舍去分以下": (100, 0), "四舍五入到元": (1, Fraction(1, 2))}
+ORIGINS = {"fact": "案情", "event_date": "案情", "assumption": "假设", "round": "口径"}  # of others 计算
 FAULTS = (KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, StopIteration)
 
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -45,7 +48,7 @@ def number(*groups: str | None) -> Fraction:
     return total + section + digit
 
 
-def days(year: str, month: str | None, day: str | None) -> list[date]:
+def days(year: Any, month: Any = None, day: Any = None) -> list[date]:
     """The day; of a month or a year, its first and its last."""
     first, last = date(int(year), int(month or 1), int(day or 1)), int(month or 12)
     return [first] if day else [first, date(int(year) + last // 12, last % 12 + 1, 1) - timedelta(1)]
@@ -62,7 +65,7 @@ READERS: list[tuple[str, str, Callable[..., list[Any]]]] = [
     ("周岁", rf"{N}[-—–~至]{N}周?岁", lambda *g: [number(*g[:2]), number(*g[2:])]),
     ("周岁", rf"{N}周?岁", lambda *g: [number(*g)]),
     ("金额", rf"{N}元|{D}(?<=[万亿])(?=以[上下内])", lambda *g: [number(*g)]),
-    ("时长", rf"{N}(个?(?:工作日|月)|周|天|日|年)", lambda *g: [f"{number(*g[:2])}{g[2].removeprefix('个')}"]),
+    ("时长", rf"{N}个?(工作日|月|周|天|日|年)", lambda *g: [f"{number(*g[:2])}{g[2].replace('天', '日')}"]),
     ("数", rf"{D}|{N}(?=[种次名人倍个])", lambda *g: [number(*g)]),
 ]
 
@@ -84,21 +87,47 @@ def figures(text: str) -> list[tuple[str, list[Any]]]:
     return found
 
 
-COMPARE = {"less": operator.lt, "at_most": operator.le, "equal": operator.eq}
-COMBINE: dict[str, Callable[..., Any]] = {"add": operator.add, "subtract": operator.sub, "minimum": min, "maximum": max}
+def month(day: date, later: int) -> list[date]:
+    """The first and the last day of a month so many months later."""
+    months = day.year * 12 + day.month - 1 + later
+    return days(months // 12, months % 12 + 1)
+
+
+def moved(day: date, time: str, word: str, exceptions: list[str]) -> date:
+    """A date so much later (后) or earlier; `exceptions` are holidays on weekdays and weekends that are worked."""
+    count, unit = re.fullmatch(r"(\d+)(\D+)", time).groups()  # type: ignore[union-attr]
+    count, step = int(count), {"后": 1, "前": -1}[word]
+    if unit in ("月", "年"):
+        first, last = month(day, step * count * {"月": 1, "年": 12}[unit])
+        return min(last, first + timedelta(day.day - 1))
+    while unit == "工作日" and count:
+        day += timedelta(step)
+        count -= (day.weekday() < 5) != (str(day) in exceptions)
+    return day + timedelta(step * count * {"日": 1, "周": 7, "工作日": 0}[unit])
+
+
+def begins(period: str, day: date) -> str:
+    """The ISO date since which a balance counts."""
+    if start := period.partition("医保年度")[2]:
+        return f"{day.year - (str(day)[5:] < start):04}-{start}"
+    months = {"自然年度": day.month, "每月": 1, "终身": 0}.get(period)
+    return "" if months == 0 else str(month(day, 1 - (months or int(period[2:-2])))[0])  # 滚动12个月
 
 
 def recompute(op: str, data: Any, values: list[Any], kinds: list[Any]) -> tuple[Any, str]:
     """Value and kind of an operation from those of its operands, None for those not needed. Raises one of FAULTS."""
+    same = len(set(kinds)) == 1
     if op == "multiply":
-        return operator.mul(*values), next(a for a, b in (kinds, kinds[::-1]) if (a, b) in PRODUCTS)
-    if op in COMPARE and len(set(kinds)) == 1:
+        return operator.mul(*values), next(a for a, b in (kinds, kinds[::-1]) if a in TIMES[b].split())
+    if op in COMPARE and same:
         return COMPARE[op](*values), "是否"
-    if op in COMBINE and (len(set(kinds)) == 1 or (op in ("add", "subtract") and kinds == ["比例", "百分点"])):
-        return COMBINE[op](values) if op in ("minimum", "maximum") else COMBINE[op](*values), kinds[0]
+    if op in SIGNS and (same or kinds == ["比例", "百分点"]):
+        return values[0] + SIGNS[op] * values[1], kinds[0]
+    if op in ("minimum", "maximum") and same:
+        return (min if op == "minimum" else max)(values), kinds[0]
     if op == "round" and kinds == ["金额"]:
-        fen = floor(abs(values[0]) * 100 + {"四舍五入到分": Fraction(1, 2), "舍去分以下": 0}[data[0]])
-        return Fraction(fen if values[0] >= 0 else -fen, 100), "金额"
+        parts, half = ROUND[data[0]]
+        return Fraction(floor(abs(values[0]) * parts + half), parts) * (1 if values[0] >= 0 else -1), "金额"
     if (op, *kinds) in (("member", "分类"), ("not", "是否")):
         return values[0] in data if op == "member" else not values[0], "是否"
     if op in ("and", "or"):
@@ -107,6 +136,15 @@ def recompute(op: str, data: Any, values: list[Any], kinds: list[Any]) -> tuple[
         row = next((at for at in range(0, len(values) - 1, 2) if values[at] is not False), len(values) - 2)
         if row % 2 or values[row] is True:
             return values[row + 1], kinds[row + 1]
+    if (op, *kinds) == ("age", "日期", "日期"):
+        born, day = values
+        return Fraction(max(0, day.year - born.year - (str(day)[5:] < str(born)[5:]))), "周岁"
+    if (op, *kinds) == ("day_of", "日期"):
+        span, day = data[0][:2], values[0]
+        both = month(day, int(span == "次月")) if span[1] == "月" else days(day.year + (span == "次年"))
+        return both[data[0][2:] == "末日"], "日期"
+    if (op, *kinds) == ("move_date", "日期", "时长"):
+        return moved(*values, *data), "日期"
     raise TypeError(op)
 
 
@@ -137,7 +175,7 @@ class Verification:
     def __init__(self, certificate: dict[str, Any], folders: Iterable[Path | str]) -> None:
         self.certificate = certificate
         self.failures: list[str] = []
-        self.nodes: dict[str | None, dict[str, Any]] = {None: {"seal": None, "kind": None, "exact": None}}
+        self.nodes: dict[str | None, dict[str, Any]] = {None: dict.fromkeys(("seal", "kind", "exact", "origin", "open"))}
         self.library: dict[str, tuple[set[str], str]] = {}  # sha256 -> names and text of a file
         for path in (one for place in map(Path, folders) for one in [place, *sorted(place.rglob("*.*"))]):
             if path.suffix in (".txt", ".ming") and path.is_file() and path.stat().st_size <= 2 * 10**7:
@@ -162,23 +200,26 @@ class Verification:
         self.check_texts()
         self.person, self.events = self.certificate["case"]["参保人"], self.certificate["case"]["事件"]
         self.dates = [read(event["日期"], "日期") for event in self.events]
-        self.ranks = [(on, event.get("序号") or 0) for on, event in zip(self.dates, self.events, strict=True)]
+        self.ranks = [(str(on), event.get("序号") or 0) for on, event in zip(self.dates, self.events, strict=True)]
         for node in self.certificate["nodes"]:
             self.attempt(f"{node['id']}「{node['label']}」", self.check_node, node)
         self.check_results()
 
     def check_texts(self) -> None:
         """The rules are what their hash says, also where the folders have such a file; the documents are there."""
-        self.rules = ""  # each statement on a line
+        self.rules, self.about = "", dict[str, str]()  # each statement on a line; of all, and of those about a document
         for rule in self.certificate["rules"]:
-            self.rules += "\n" + "\n".join(map(plain, re.split(r"。\s*\n", rule["text"] + "\n")))
+            lines = "\n" + "\n".join(map(plain, re.split(r"。\s*\n", rule["text"] + "\n")))
+            self.rules += lines
+            for document in re.findall(r"(?:^|\n|。)原文:([^。\n]*)", lines):
+                self.about[document] = self.about.get(document, "") + lines
             named = {sha for sha, (names, _) in self.library.items() if rule["file"] in names} or {rule["sha256"]}
             self.need(digest(rule["text"]) == rule["sha256"] in named, f"规则{rule['file']}：与sha256不符")
         title = rf"(?m)政策:{re.escape(plain(self.certificate['policy']))}$"
         self.need(re.search(title, self.rules), "政策名称：规则中没有")
-        self.documents = {entry["file"]: entry["sha256"] for entry in self.certificate["documents"]}
-        for name, sha in self.documents.items():
-            self.need(sha in self.library, f"原文{name}：文件夹中没有sha256为{sha}的文件")
+        for entry in self.certificate["documents"]:
+            found = f"原文{entry['file']}：文件夹中没有sha256为{entry['sha256']}的文件"
+            self.need(entry["sha256"] in self.library, found)
 
     def check_node(self, node: dict[str, Any]) -> None:
         """All about one node, once those that it rests on have been read."""
@@ -187,53 +228,63 @@ class Verification:
         inputs, kinds = [operand["exact"] for operand in operands], [operand["kind"] for operand in operands]
         seal = digest([{key: node[key] for key in node if key != "seal"}, [arg["seal"] for arg in operands]])
         self.need(node["seal"] == seal[:16] and node["id"] not in self.nodes, f"{name}：内容或运算对象被改动过")
-        computed, origin = kind, "案情"
+        line = int(re.fullmatch(rf"e{at + 1}\.n\d+(?:\.l([1-9]\d*))?", node["id"])[1] or 0)  # type: ignore[index]
+        computed, origin = kind, ORIGINS.get(op, "计算")
         if op in ("constant", "parameter"):
             expected, origin = value, self.check_figure(name, node, value)
         elif op == "fact":
-            expected, origin = self.fact(node["data"], value, kind, at)
+            expected, origin = self.fact(node["data"], value, kind, at, line)
+        elif op == "assumption":
+            expected = self.assumed(*node["data"], value, kind)
         elif op == "event_date":
             expected = self.dates[at]
-        elif op == "pool":
-            expected, origin = sum(inputs, Fraction(0)), "计算"
-            self.need(sorted(node["operands"]) == self.writes(node["data"], at), f"{name}：未恰好计入此前各事件")
+        elif op in ("pool", "sum_lines"):
+            expected = sum(inputs, Fraction(0))
+            right = self.writes(node["data"], at) if op == "pool" else self.items(node, at)
+            self.need(sorted(node["operands"]) == right and {*kinds} <= {kind}, f"{name}：未恰好计入此前各事件或各项明细")
         else:
             expected, computed = recompute(op, node["data"], inputs, kinds)
-            origin = "口径" if op == "round" else "计算"
+            own = rf"e{at + 1}\.n\d+(\.l{line})?"
+            self.need(all(re.fullmatch(own, arg) for arg in node["operands"] if arg), f"{name}：运算对象属于别处")
         self.need((type(expected), expected, computed) == (type(value), value, kind), f"{name}：应为{expected}")
-        self.need(node["origin"] == origin and node["id"].startswith(f"e{at + 1}.n"), f"{name}：来源应是{origin}")
+        self.need(node["origin"] == origin, f"{name}：来源应是{origin}")
         for citation in node["citations"]:
             self.check_citation(name, **citation)
         for text in node["readings"]:
             self.need(plain(text) in self.rules, f"{name}：规则中没有“{text}”")
-        self.nodes[node["id"]] = node | {"exact": value}
+        self.nodes[node["id"]] = node | {"exact": value, "open": origin == "假设" or any(arg["open"] for arg in operands)}
 
     def check_figure(self, name: str, node: dict[str, Any], value: Any) -> str:
-        """The origin of a figure of a rule: it stands in a quote, or rests on a 口径, or is a bare zero or 是 or 否."""
+        """The origin of a figure of a rule: it stands in a quote, or rests on a 口径, or is a bare zero, count of one, 是."""
         if not node["citations"]:
-            self.need(node["readings"] or value == 0 or value is True, f"{name}：{node['value']}既无依据也无口径")
+            bare = value == 0 or value is True or (value, node["kind"]) == (1, "数")
+            self.need(node["readings"] or bare, f"{name}：{node['value']}既无依据也无口径")
             return "口径" if node["readings"] else "计算"
-        texts = ((self.library[self.documents[item["document"]]][1], item) for item in node["citations"])
+        texts = ((self.library[item["sha256"]][1], item) for item in node["citations"])
         words = "。".join(text[item["start"] : item["end"]] for text, item in texts)
         told = any(kind == node["kind"] and value in values for kind, values in figures(words))
         nothing = value == 0 and re.search("[不无免未零]", words)
         self.need(told or nothing or node["kind"] in ("分类", "是否"), f"{name}：引文中没有{node['value']}")
         return "文件"
 
-    def check_citation(self, name: str, document: str, path: str, quote: str, start: int, end: int) -> None:
+    def check_citation(self, name: str, document: str, sha256: str, path: str, quote: str, start: int, end: int) -> None:
         """The quote is in the document, under its clause, and in a rule that names the clause (at its head or last)."""
-        text = self.library[self.documents[document]][1]
+        text = self.library[sha256][1]
+        self.need({"file": document, "sha256": sha256} in self.certificate["documents"], f"{name}：没有原文{document}")
         self.need(0 <= start < end and quote in ("", text[start:end]), f"{name}：原文{start}至{end}不是“{quote}”")
         self.need(under(path, text[:end]), f"{name}：“{quote}”不在{path}")
         told, words = rf"依据{re.escape(plain(path))}(?![^“,:;])", re.escape(f"“{plain(quote)}”" if quote else "")
         told = rf"(?m)(^[^:\n]*{told}.*|{told}((?!,依据).)*){words}"
-        self.need(re.search(told, self.rules), f"{name}：规则中没有依据{path}“{quote}”")
+        self.need(re.search(told, self.about[plain(document)]), f"{name}：规则中没有依据{path}“{quote}”")
 
-    def fact(self, name: str, value: Any, kind: str, at: int) -> tuple[Any, str]:
-        """What the case, or else the vocabulary, says of a fact at an event; and which of the two."""
+    def fact(self, name: str, value: Any, kind: str, at: int, line: int) -> tuple[Any, str]:
+        """What the case, or else the vocabulary, says of a fact at an event or a line item; and which of the two."""
         when = re.findall("(?m)^口径:身份变化按(年初|事件当日)", self.rules)
         day = self.dates[at].replace(month=1, day=1) if when[-1:] == ["年初"] else self.dates[at]
-        for key in sorted(facts := self.person | self.events[at], key=lambda key: plain(key) != name):
+        facts = self.person | self.events[at]
+        for rows in (rows for rows in self.events[at].values() if isinstance(rows, list)):
+            facts |= rows[line - 1] if 0 < line <= len(rows) else {key: None for row in rows for key in row}
+        for key in sorted(facts, key=lambda key: plain(key) != name):
             if plain(key) == name or self.means(name, key):
                 raw = facts[key]
                 if isinstance(raw, list):
@@ -241,59 +292,3 @@ class Verification:
                 return value if kind == "分类" and self.means(value, str(raw)) else read(raw, kind), "案情"
         told = {True: "是", False: "否"}.get(value, value) if kind == "是否" else value
         return value if self.means(name, str(told)) else None, "口径"
-
-    def means(self, name: str, other: str) -> bool:
-        """Whether the rules have `other` as a synonym, a code, an interface field or the default of `name`."""
-        told = rf"(又称([^,;:\n]*、)?|代码“|接口字段“|未载明时取){re.escape(plain(other))}([,;:、”元]|$)"
-        return bool(re.search(rf"(?m)(^事实|^分类|[:;])「?{re.escape(name)}」?[,:][^;\n]*{told}", self.rules))
-
-    def writes(self, pool: dict[str, Any], at: int) -> list[str]:
-        """The nodes of all earlier events of the same period that fill a pool."""
-        length, here, found = PERIODS[pool["period"]], self.ranks[at], []
-        for earlier, rank in enumerate(self.ranks):
-            if rank < here and str(rank[0])[:length] == str(here[0])[:length]:
-                kind = self.events[earlier].get("类型", "就医")
-                found += [f"e{earlier + 1}.n{write['node']}" for write in pool["writes"] if write["event"] == kind]
-        return sorted(found)
-
-    def check_results(self) -> None:
-        """The results are of the event, every node serves one, and the explanation shows no figure but theirs and the rules'."""
-        results, shown, at = (self.certificate[key] for key in ("results", "explanation", "event"))
-        for result in results or [{}]:
-            same = (result["value"], at) == tuple(self.nodes[result["node"]][key] for key in ("value", "event"))
-            same &= result["event"] == self.events[at - 1].get("类型", "就医")
-            self.need(same, f"结果{result['name']}：与其节点或案情不符")
-        known = {node["exact"] for node in self.nodes.values()} | {*self.dates}
-        words = r"〔[^〕]*〕|“([^”]*)”|(?<![^；，（ ])([^\d；，（ ][^；，（）“”〔 ]*)"
-        for step in [{"value": "", "formula": shown["sentence"]}, *shown["steps"]]:
-            value, line = figures(step["value"]), f"{step['value']}；{step['formula']}"
-            left = figures(re.sub(words, lambda it: "；" if plain(it[1] or it[2] or "") in self.rules else it[0], line))
-            told = [not value or self.nodes[step["node"]]["exact"] in value[0][1], *(known & {*it[1]} for it in left)]
-            self.need(all(told), f"说明“{line}”：有不是由此算出的数字")
-        used = {arg for node in self.certificate["nodes"] for arg in node["operands"]} | {None}
-        self.need(self.nodes.keys() <= used | {step["node"] for step in (*results, *shown["steps"])}, "节点：有多余的")
-
-
-def verify(certificate: dict[str, Any], folders: Iterable[Path | str]) -> list[str]:
-    """What is wrong with a certificate, in Chinese; nothing if it holds. Raises OSError for folders unread."""
-    verification = Verification(certificate, folders)
-    verification.attempt("凭证", verification.check_all)
-    return verification.failures
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description="独立核对明算的凭证")
-    parser.add_argument("certificate", metavar="CERT.json", type=Path)
-    parser.add_argument("--sources", metavar="DIR", action="append", help="原文与规则所在的文件夹，可写多次")
-    arguments = parser.parse_args()
-    try:
-        certificate = json.loads(arguments.certificate.read_text("utf-8"))
-        failures = verify(certificate, arguments.sources or [arguments.certificate.parent])
-    except (OSError, ValueError, RecursionError) as fault:
-        failures = [f"读不出{arguments.certificate}：{fault}"]
-    print("\n".join(f"✗ {failure}" for failure in failures) or "✓ 凭证核对无误：每一步重算相符，每处引文见于原文。")
-    return 1 if failures else 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

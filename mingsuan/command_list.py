@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from mingsuan.arguments import Commands, Parser, take_format, take_output, take_policy
+from mingsuan.arguments import Commands, Parser, take_assumptions, take_format, take_output, take_policy
 
 DEPTHS = {"一句话": "一句话", "步骤": "步骤", "计算步骤": "步骤", "全部": "全部"}
 
@@ -58,15 +58,17 @@ def _test(commands: Commands) -> None:
         "commands_samples:run_test",
         ("运行规则里的样例，列出应得与实得", "run the worked cases (样例) of policies"),
         (
-            "样例都通过时退出码为0，有一个不通过为1，并说明它的结果是怎样算出来的。\njson：version、passed、failed、policies，"
-            "每个样例有name、passed、checks（event、date、result、expected、actual、passed，不通过的还有explanation），"
-            "不能计算的有error。",
-            "Exits with 0 if all pass, with 1 otherwise, and explains each result that differs.\njson: version, passed, "
-            "failed, policies; each sample has name, passed, checks (event, date, result, expected, actual, passed, "
-            "explanation of a failure) or error.",
+            "样例都通过时退出码为0，有一个不通过为1，并说明它的结果是怎样算出来的。样例自己的假设先于--assume的。\n"
+            "json：version、passed、failed、policies，每个样例有name、passed、checks（event、date、result、expected、"
+            "actual、passed，不通过的还有explanation；缺少假设的actual为null，另有error），不能计算的有error。",
+            "Exits with 0 if all pass, with 1 otherwise, and explains each result that differs. What a sample assumes "
+            "itself goes before --assume.\njson: version, passed, failed, policies; each sample has name, passed, checks "
+            "(event, date, result, expected, actual, passed, explanation of a failure; actual is null where an "
+            "assumption lacks, and error says which) or error.",
         ),
     )
     take_policy(test, several=True)
+    take_assumptions(test)
     take_format(test, "text", "json")
     take_output(test)
 
@@ -111,6 +113,7 @@ def _explain(commands: Commands) -> None:
     explain.take("--result", words=words, metavar=("结果", "NAME"))
     words = ("详细程度，默认步骤（也叫计算步骤）", "how much is told, 步骤 (steps) by default")
     explain.take("--depth", words=words, choices=tuple(DEPTHS), default="步骤")
+    take_assumptions(explain)
     take_format(explain, "text", "md", "html", "json")
     take_output(explain)
 
@@ -134,16 +137,17 @@ def _eval(commands: Commands) -> None:
         ("计算许多案例，一行一个", "evaluate many cases, one a line"),
         (
             "每个案例输出一行，次序不变。不能计算的案例在原位输出编号、错误、代码、行，其余照常计算，最后退出码为1。"
+            "缺少假设的结果在它的原位输出错误、代码，同一案例的其他结果照常计算，退出码也为1。"
             "空行不是案例，不输出，但计入行号。",
             "One line for each case, in order. A case that cannot be computed yields 编号, 错误, 代码 and 行 in its place; "
-            "the others are computed, and the exit code is 1. A blank line is no case, but counts as a line.",
+            "the others are computed, and the exit code is 1. A result for which an assumption lacks yields 错误 and "
+            "代码 in its place, with exit code 1 too. A blank line is no case, but counts as a line.",
         ),
     )
     take_policy(evaluate)
     words = ("案例，每行一个JSON对象；写-从标准输入读", "cases, one JSON object a line; - for standard input")
     evaluate.take("--cases", words=words, metavar=("案例文件", "CASES"), required=True)
-    words = ("给待定的参数取值的JSON文件", "a JSON file with values for 待定 parameters")
-    evaluate.take("--assume", words=words, metavar=("文件", "FILE"))
+    take_assumptions(evaluate)
     words = ("每个结果附一句话说明", "add a sentence on each result")
     evaluate.take("--with-explanations", words=words, action="store_true")
     take_output(evaluate)
@@ -195,7 +199,7 @@ def _ledger(commands: Commands) -> None:
 def _questions(commands: Commands) -> None:
     questions = commands.add(
         "questions",
-        "commands_ledger:run_questions",
+        "commands_questions:run_questions",
         ("列出原文没有写明的问题：口径和未载明的条款", "list what the texts leave open"),
         (
             "json：version、policies，每份政策有name、document、questions，每个问题有kind（口径、未载明、授权另定、探索）、"
@@ -249,9 +253,11 @@ def _schema(commands: Commands) -> None:
         "commands_graph:run_schema",
         ("输出案例的JSON Schema", "write the JSON Schema of a policy's cases"),
         (
-            "按JSON Schema 2020-12。每个事实另有x-interface（接口字段）、x-clauses（读取它的条款）、x-rules（读取它的规则）。",
+            "按JSON Schema 2020-12。每个事实另有x-interface（接口字段）、x-clauses（读取它的条款）、x-rules（读取它的规则）。"
+            "x-assumptions列出可以假设的待定参数：name、type、by（按什么分类）、keys、choices、bounds、reason、clauses。",
             "By JSON Schema 2020-12. Each fact also has x-interface (interface field), x-clauses (clauses that read it) "
-            "and x-rules (rules that read it).",
+            "and x-rules (rules that read it). x-assumptions lists what may be assumed: name, type, by (a class), keys, "
+            "choices, bounds, reason, clauses.",
         ),
     )
     take_policy(schema)

@@ -8,14 +8,15 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from dsl.catalogue import english, report
+from compiler.assumptions import Assumptions
+from dsl.catalogue import report
 from dsl.diagnostics import InputError, Label
 from dsl.reading import SIZE_LIMIT, read_source
 from dsl.source import SourceFile, Span
-from mingsuan.case_json import CaseFault, fault, read_json
 from mingsuan.console import Console, Stop
 from mingsuan.files import replacing
-from mingsuan.loading import decoded, load_sound, placed, read_file
+from mingsuan.json_values import CaseFault, fault, fault_json, read_json
+from mingsuan.loading import decoded, load_assumptions, load_sound
 from mingsuan.policy import Policy
 
 _WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 and UTF-32 files begin
@@ -24,14 +25,14 @@ _WIDE_TEXT = (b"\xff\xfe", b"\xfe\xff")  # how UTF-16 and UTF-32 files begin
 def run_eval(console: Console, arguments: argparse.Namespace) -> int:
     """The results of many cases, line by line."""
     policy = load_sound(console, arguments.policy)
-    _check_assumptions(console, arguments.assume)
-    cases = faulty = 0
+    (assumed,) = load_assumptions(console, [policy], arguments.assume)
+    cases = faulty = partial = 0
     with ExitStack() as stack:
         source = stack.enter_context(_opened(console, arguments.cases))
         write = stack.enter_context(_writing(console, arguments.output))
         for number, line in _lines(console, source, arguments.cases):
-            answer = _answer(console, policy, number, line, explained=arguments.with_explanations)
-            cases, faulty = cases + 1, faulty + ("错误" in answer)
+            answer = _answer(console, policy, assumed, number, line, explained=arguments.with_explanations)
+            cases, faulty, partial = cases + 1, faulty + ("错误" in answer), partial + _is_partial(answer)
             write(json.dumps(answer, ensure_ascii=False) + "\n")
     if faulty:
         console.note(
@@ -40,7 +41,20 @@ def run_eval(console: Console, arguments: argparse.Namespace) -> int:
                 f"{faulty} of {cases} cases could not be computed; each says why in its place.",
             )
         )
-    return int(faulty > 0)
+    if partial:
+        console.note(
+            console.say(
+                f"{cases}个案例中有{partial}个缺少假设，要用到它的结果没有计算，原因写在各自的位置。",
+                f"{partial} of {cases} cases lack an assumption; each result that needs it says so in its place.",
+            )
+        )
+    return int(faulty + partial > 0)
+
+
+def _is_partial(answer: dict[str, Any]) -> bool:
+    """Whether some result of a case could not be computed."""
+    values = [value for event in answer.get("事件", ()) for name, value in event.items() if name != "说明"]
+    return any(isinstance(value, dict) for value in values)
 
 
 @contextmanager
@@ -57,7 +71,9 @@ def _writing(console: Console, output: str | None) -> Iterator[Callable[[str], o
         raise console.unwritten(output, error) from None
 
 
-def _answer(console: Console, policy: Policy, number: int, line: bytes, *, explained: bool) -> dict[str, Any]:
+def _answer(
+    console: Console, policy: Policy, assumed: Assumptions, number: int, line: bytes, *, explained: bool
+) -> dict[str, Any]:
     """The results of the case of a line, or what is wrong with it."""
     identifier = ""
     try:
@@ -66,11 +82,9 @@ def _answer(console: Console, policy: Policy, number: int, line: bytes, *, expla
         data = read_json(decoded(line))
         if isinstance(data, dict) and isinstance(data.get("编号"), str | int):
             identifier = str(data["编号"])
-        return policy.results(policy.evaluate(data), with_explanations=explained)
+        return policy.results(policy.evaluate(data, assumed), with_explanations=explained, lang=console.lang)
     except CaseFault as error:
-        item = error.diagnostic
-        sentence = english(item) if console.lang == "en" else "".join((item.message, *item.helps))
-        return {"编号": identifier, "错误": sentence, "代码": item.code, "行": number}
+        return {"编号": identifier, **fault_json(error.diagnostic, console.lang), "行": number}
 
 
 def _opened(console: Console, path: str) -> AbstractContextManager[BinaryIO]:
@@ -108,26 +122,3 @@ def _wide_text(console: Console, path: str) -> Stop:
     names = {"file": Path(path).name, "found": "UTF-16编码", "found_en": "UTF-16 text"}
     console.diagnostics([report("F02", where, helps=("请把案例文件另存为UTF-8编码。",), **names)])
     return Stop(1)
-
-
-def _check_assumptions(console: Console, path: str | None) -> None:
-    """Values for 待定 parameters. No policy has any yet, so each that is named is refused. Raises Stop."""
-    if path is None:
-        return
-    file = read_file(console, path)
-    try:
-        data = read_json(file.text)
-        if not isinstance(data, dict):
-            fault("E02", problem="假设文件不是对象", expected='{"参数名": {"三级": "1000元", "理由": "…"}}')
-    except CaseFault as error:
-        console.diagnostics([placed(error, file)])
-        raise Stop(1) from None
-    if data:
-        names = "、".join(f"“{name}”" for name in data)
-        raise Stop(
-            1,
-            console.say(
-                f"错误：{names}不能假设：它不是这份政策的待定参数。这份政策没有待定的参数，不需要假设文件。",
-                f"error: {names} cannot be assumed: the policy has no 待定 parameters.",
-            ),
-        )

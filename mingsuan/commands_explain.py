@@ -3,11 +3,12 @@
 import argparse
 import json
 
+from compiler.assumptions import Assumptions
 from compiler.explanation import Depth, Explanation
-from mingsuan.case_json import CaseFault, fault, read_json
 from mingsuan.command_list import DEPTHS
 from mingsuan.console import Console, Stop
-from mingsuan.loading import load_sound, placed, read_file
+from mingsuan.json_values import CaseFault, fault, read_json
+from mingsuan.loading import load_assumptions, load_sound, placed, read_file
 from mingsuan.policy import Evaluated, Policy
 from mingsuan.show_explanation import render_markdown, render_text
 
@@ -15,7 +16,8 @@ from mingsuan.show_explanation import render_markdown, render_text
 def run_explain(console: Console, arguments: argparse.Namespace) -> int:
     """Explanations of the results of one case."""
     policy = load_sound(console, arguments.policy)
-    evaluated = _evaluated(console, policy, arguments.case)
+    (assumed,) = load_assumptions(console, [policy], arguments.assume)
+    evaluated = _evaluated(console, policy, arguments.case, assumed)
     single = arguments.format in ("html", "json")
     indices = _events(console, evaluated, arguments.event, last=single)
     chosen = [(index, name) for index in indices for name in _results(console, policy, evaluated, index, arguments)]
@@ -26,17 +28,24 @@ def run_explain(console: Console, arguments: argparse.Namespace) -> int:
         raise Stop(
             2, console.say(f"这个事件有几个结果，请用 --result 指明一个：{names}。", f"Choose a --result: {names}.")
         )
+    lacking = [
+        policy.missing(evaluated, index, name) for index, name in chosen if name in evaluated.traces[index].missing
+    ]
+    if lacking:
+        console.diagnostics(lacking)
+    if lacking and arguments.format == "json":
+        return 1  # what was not computed has no certificate
     depth = Depth(DEPTHS[arguments.depth])
     found = [policy.explain(evaluated, index, name, depth) for index, name in chosen]
     console.deliver(_rendered(console, policy, evaluated, found, arguments), arguments.output)
-    return 0
+    return int(bool(lacking))
 
 
-def _evaluated(console: Console, policy: Policy, path: str) -> Evaluated:
+def _evaluated(console: Console, policy: Policy, path: str, assumed: Assumptions) -> Evaluated:
     """The case of a file, evaluated. Raises Stop."""
     file = read_file(console, path)
     try:
-        return policy.evaluate(_one_case(file.text))
+        return policy.evaluate(_one_case(file.text), assumed)
     except CaseFault as error:
         console.diagnostics([placed(error, file)])
     raise Stop(1)

@@ -1,30 +1,19 @@
-"""Commands about what becomes of a document: ledger, questions."""
+"""The command ledger: what becomes of each clause of a document."""
 
 import argparse
 from collections.abc import Iterator, Sequence
 
+from compiler.clause_notes import ClauseNote, clause_notes
 from compiler.ledger import ACCOUNTED, COMPUTED, OPEN, Entry, Ledger
 from dsl.document import Document
 from mingsuan.console import WIDTH, Console, Stop
-from mingsuan.ledger_view import (
-    ClauseNote,
-    Question,
-    clause_notes,
-    ledger_json,
-    notes_of,
-    questions,
-    questions_json,
-)
+from mingsuan.ledger_view import ledger_json, notes_of
 from mingsuan.loading import has_errors, load_policy
 from mingsuan.policy import Policy
 from mingsuan.terminal import display_width, leaders, visible, wrap
 
 _STYLES = {COMPUTED: ("✓", "green"), ACCOUNTED: ("·", "dim"), OPEN: ("✗", "red")}
-_LONGEST_QUOTE = 70  # characters; of longer ones the beginning and the end are shown
 _ENGLISH = {COMPUTED: "computed", ACCOUNTED: "accounted for", OPEN: "open"}
-
-
-# ---- ledger
 
 
 def run_ledger(console: Console, arguments: argparse.Namespace) -> int:
@@ -56,7 +45,7 @@ def _ledger_lines(
     yield from wrap(console.paint(visible(document.title_text or policy.name), "bold", output=output), WIDTH)
     yield visible(document.source.name)
     yield ""
-    notes = clause_notes(policy)
+    notes = clause_notes(policy.program)
     for entry in ledger.entries:
         yield from _entry_lines(console, entry, notes_of(entry, notes), output)
     yield ""
@@ -100,65 +89,3 @@ def _entry_lines(console: Console, entry: Entry, notes: Sequence[ClauseNote], ou
 
 def _under(text: str) -> Iterator[str]:
     return (f"    {line}" for line in wrap(visible(text), WIDTH - 4))
-
-
-# ---- questions
-
-
-def run_questions(console: Console, arguments: argparse.Namespace) -> int:
-    """What the texts leave open."""
-    policies = [load_policy(console, name) for name in arguments.policies]
-    if arguments.format == "json":
-        console.deliver_json(questions_json(policies), arguments.output)
-    else:
-        blocks = ["\n".join(_question_lines(console, policy, arguments.output)) for policy in policies]
-        console.deliver("\n\n".join(blocks) + "\n", arguments.output)
-    return int(any(has_errors(policy.diagnostics) for policy in policies))
-
-
-def _question_lines(console: Console, policy: Policy, output: str | None) -> Iterator[str]:
-    """The questions of a policy in three groups."""
-    found = questions(policy)
-    yield console.paint(visible(policy.name), "bold", output=output)
-    groups = (
-        (
-            console.say("原文没有写明，由本政策的口径补足", "not stated, settled by a reading of the policy"),
-            [item for item in found if item.kind == "口径" and item.of_policy],
-        ),
-        (
-            console.say("原文没有写明，依通行的口径", "not stated, settled by a common reading"),
-            [item for item in found if item.kind == "口径" and not item.of_policy],
-        ),
-        (
-            console.say("原文留待另定或未载明", "left to others, or not stated"),
-            [item for item in found if item.kind != "口径"],
-        ),
-    )
-    number = 0
-    for title, items in groups:
-        if items:
-            yield ""
-            yield title
-        for item in items:
-            number += 1
-            yield from _one_question(console, number, item)
-    if not found:
-        yield console.say("没有未写明的问题", "nothing is left open")
-
-
-def _one_question(console: Console, number: int, question: Question) -> Iterator[str]:
-    kind = "" if question.kind == "口径" else f"（{question.kind}）"
-    first, *more = wrap(visible(f"{question.text}{kind}"), WIDTH - 5)
-    yield f"{number:>3}  {first}"
-    yield from (f"     {line}" for line in more)
-    for path, quote in question.clauses:
-        yield from (f"     {line}" for line in wrap(visible(f"〔{path}〕“{_shortened(quote)}”"), WIDTH - 5))
-    if question.reason:
-        yield from (
-            f"     {line}" for line in wrap(visible(console.say("理由：", "reason: ") + question.reason), WIDTH - 5)
-        )
-
-
-def _shortened(quote: str) -> str:
-    """A long quote's beginning and end."""
-    return quote if len(quote) <= _LONGEST_QUOTE else f"{quote[: _LONGEST_QUOTE - 15]}……{quote[-13:]}"

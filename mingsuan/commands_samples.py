@@ -6,13 +6,15 @@ from typing import Any
 
 from attrs import frozen
 
+from compiler.assumptions import Assumptions
 from compiler.explanation import Depth, Explanation
 from compiler.formats import date_text
-from compiler.samples import Sample
-from mingsuan.case_json import CaseFault
+from compiler.samples import Expected, Sample
 from mingsuan.console import WIDTH, Console
-from mingsuan.loading import load_sound
-from mingsuan.policy import Policy
+from mingsuan.json_values import CaseFault
+from mingsuan.lacking import in_sample
+from mingsuan.loading import load_assumptions, load_sound
+from mingsuan.policy import Evaluated, Policy
 from mingsuan.show_explanation import render_text
 from mingsuan.terminal import columns, visible, wrap
 
@@ -21,7 +23,8 @@ VERSION = 1
 
 @frozen
 class Check:
-    """One expectation of a worked case: what the result must be, what it is, and why, if it differs."""
+    """One expectation of a worked case: what the result must be, what it is, and why, if it differs; `lack` says which
+    assumption it needs, where it needs one that is not made."""
 
     event: int  # from 1
     date: str  # ISO
@@ -29,12 +32,13 @@ class Check:
     result: str
     expected: str
     actual: str
-    explanation: Explanation | None
+    explanation: Explanation | None = None
+    lack: str = ""
 
     @property
     def passed(self) -> bool:
         """Whether the result is what it must be."""
-        return self.explanation is None
+        return self.explanation is None and not self.lack
 
 
 @frozen
@@ -54,7 +58,11 @@ class Outcome:
 def run_test(console: Console, arguments: argparse.Namespace) -> int:
     """Run all worked cases of some policies."""
     policies = [load_sound(console, name) for name in arguments.policies]
-    outcomes = [(policy, [_outcome(policy, sample) for sample in policy.program.samples]) for policy in policies]
+    assumed = load_assumptions(console, policies, arguments.assume)
+    outcomes = [
+        (policy, [_outcome(policy, sample, taken) for sample in policy.program.samples])
+        for policy, taken in zip(policies, assumed, strict=True)
+    ]
     failed = sum(not item.passed for _, items in outcomes for item in items)
     passed = sum(item.passed for _, items in outcomes for item in items)
     if arguments.format == "json":
@@ -74,31 +82,30 @@ def run_test(console: Console, arguments: argparse.Namespace) -> int:
     return int(failed > 0)
 
 
-def _outcome(policy: Policy, sample: Sample) -> Outcome:
+def _outcome(policy: Policy, sample: Sample, assumed: Assumptions) -> Outcome:
     """A worked case, run."""
     try:
-        evaluated = policy.evaluate_sample(sample)
+        evaluated = policy.evaluate_sample(sample, assumed)
     except CaseFault as error:
         return Outcome(sample.name, error="".join((error.diagnostic.message, *error.diagnostic.helps)))
-    checks = []
-    for expected in sample.expected:
-        trace = evaluated.traces[expected.event]
-        actual, kind = trace.results[expected.result], trace.event.type
-        explanation = None
-        if actual != expected.value:
-            explanation = policy.explain(evaluated, expected.event, expected.result, Depth.STEPS)
-        checks.append(
-            Check(
-                expected.event + 1,
-                trace.event.date.isoformat(),
-                date_text(trace.event.date),
-                expected.result,
-                policy.text(expected.result, kind, expected.value),
-                policy.text(expected.result, kind, actual),
-                explanation,
-            )
-        )
-    return Outcome(sample.name, tuple(checks))
+    return Outcome(sample.name, tuple(_check(policy, evaluated, expected) for expected in sample.expected))
+
+
+def _check(policy: Policy, evaluated: Evaluated, expected: Expected) -> Check:
+    """An expectation, compared."""
+    trace = evaluated.traces[expected.event]
+    day, kind = trace.event.date, trace.event.type
+    must = policy.text(expected.result, kind, expected.value)
+    about = (expected.event + 1, day.isoformat(), date_text(day), expected.result, must)
+    if expected.result in trace.missing:
+        said = policy.missing(evaluated, expected.event, expected.result).message
+        help = f"请在样例开头写“{in_sample(trace.missing[expected.result])}”，或用--assume给出。"
+        return Check(*about, "", lack=said + help)
+    actual = trace.results[expected.result]
+    explanation = None
+    if actual != expected.value:
+        explanation = policy.explain(evaluated, expected.event, expected.result, Depth.STEPS)
+    return Check(*about, policy.text(expected.result, kind, actual), explanation)
 
 
 def _table(console: Console, policy: str, outcomes: list[Outcome], output: str | None) -> Iterator[str]:
@@ -106,7 +113,9 @@ def _table(console: Console, policy: str, outcomes: list[Outcome], output: str |
     yield console.paint(visible(policy), "bold", output=output)
     heading = [console.say("日期", "date"), console.say("结果", "result")]
     heading += [console.say("应得", "expected"), console.say("实得", "actual")]
-    cells = [(check.when, check.result, check.expected, check.actual) for item in outcomes for check in item.checks]
+    lacks = console.say("缺少假设", "(not assumed)")
+    checks = [check for item in outcomes for check in item.checks]
+    cells = [(check.when, check.result, check.expected, check.actual or lacks) for check in checks]
     aligns = ("left", "left", "right", "right")
     head, *lines = columns([heading, *cells], aligns) if cells else [""]
     rows = iter(lines)
@@ -128,14 +137,17 @@ def _mark(console: Console, passed: bool, output: str | None) -> str:
 def _failures(console: Console, outcome: Outcome, output: str | None) -> Iterator[str]:
     """For each result that is not what it must be: which, and how it came about."""
     for check in outcome.checks:
+        if check.lack:
+            told = wrap(visible(f"✗ {outcome.name}：{check.lack}"), WIDTH)
+            yield console.paint("\n".join(told), "bold", output=output)
         if check.explanation is not None:
             chinese = f"✗ {outcome.name}：{check.when}{check.result}应得{check.expected}，实得{check.actual}。"
             english = (
                 f"✗ {outcome.name}: {check.result} of {check.date}: expected {check.expected}, got {check.actual}."
             )
             head = "\n".join(wrap(visible(console.say(chinese, english)), WIDTH))
-            told = render_text(check.explanation, colour=console.colour and output is None)
-            yield f"{console.paint(head, 'bold', output=output)}\n{told}".rstrip("\n")
+            steps = render_text(check.explanation, colour=console.colour and output is None)
+            yield f"{console.paint(head, 'bold', output=output)}\n{steps}".rstrip("\n")
 
 
 def _json(outcome: Outcome) -> dict[str, Any]:
@@ -146,11 +158,13 @@ def _json(outcome: Outcome) -> dict[str, Any]:
             "date": check.date,
             "result": check.result,
             "expected": check.expected,
-            "actual": check.actual,
+            "actual": check.actual or None,
             "passed": check.passed,
         }
         if check.explanation is not None:
             entry["explanation"] = check.explanation.sentence
+        if check.lack:
+            entry["error"] = check.lack
         checks.append(entry)
     found: dict[str, Any] = {"name": outcome.name, "passed": outcome.passed, "checks": checks}
     return {**found, "error": outcome.error} if outcome.error else found

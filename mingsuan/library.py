@@ -37,6 +37,11 @@ def shipped() -> list[Shipped]:
     return [Shipped(folder.name, path) for folder in folders for path in sorted(folder.glob("*.ming"))[:1]]
 
 
+def find_policy(name: str) -> Path | None:
+    """The file of rules of a policy that ships, by its name."""
+    return next((item.path for item in shipped() if item.name == name), None)
+
+
 def find(name: str) -> SourceFile:
     """The file of rules of a path, of a folder that holds just one, or of a shipped name. Raises InputError."""
     path = Path(name)
@@ -45,7 +50,7 @@ def find(name: str) -> SourceFile:
         if len(inside) == 1:
             return read_source(inside[0])
     if not path.suffix and not path.exists():
-        found = next((item.path for item in shipped() if item.name == name), None)
+        found = find_policy(name)
         vocabulary = vocabulary_folders()[0] / f"{name}.ming"
         if found is None and "/" not in name and vocabulary.is_file():
             found = vocabulary

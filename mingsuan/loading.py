@@ -9,10 +9,11 @@ from attrs import evolve
 from dsl.diagnostics import Diagnostic, InputError, Label, Severity
 from dsl.reading import SIZE_LIMIT, read_source
 from dsl.source import SourceFile, Span, source_from_text
-from mingsuan.case_json import CaseFault, fault
 from mingsuan.console import Console, Stop
+from mingsuan.json_values import CaseFault, fault, read_json
 
 if TYPE_CHECKING:
+    from compiler.assumptions import Assumptions
     from mingsuan.policy import Policy
 
 
@@ -41,6 +42,21 @@ def load_sound(console: Console, name: str) -> "Policy":
     if has_errors(policy.diagnostics):
         raise Stop(1, console.say("规则有错误，改正之后才能计算。", "The rules have errors; nothing was computed."))
     return policy
+
+
+def load_assumptions(console: Console, policies: Sequence["Policy"], path: str | None) -> "list[Assumptions]":
+    """For each policy what a file assumes of it; nothing without a file. Raises Stop."""
+    from compiler.assumptions import NO_ASSUMPTIONS
+    from mingsuan.assumptions import assumptions_for
+
+    if path is None:
+        return [NO_ASSUMPTIONS for _ in policies]
+    file = read_file(console, path)
+    try:
+        return assumptions_for([policy.program for policy in policies], read_json(file.text))
+    except CaseFault as error:
+        console.diagnostics([placed(error, file)])
+    raise Stop(1)
 
 
 def read_file(console: Console, path: str) -> SourceFile:

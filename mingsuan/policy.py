@@ -2,36 +2,43 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
+from compiler.assumptions import NO_ASSUMPTIONS, Assumptions
 from compiler.cases import Case
 from compiler.certificate import Run, certificate
 from compiler.explain import explain
 from compiler.explanation import Depth, Explanation, Wording
 from compiler.formats import json_value, value_text
-from compiler.graph import Node, Result
+from compiler.graph import Result
+from compiler.load import Unit
 from compiler.pipeline import Program, compile_policy
-from compiler.rules import MissingFact
+from compiler.rules import EvaluationError
 from compiler.run import EventTrace, run_case
 from compiler.samples import Sample
 from compiler.types import Value
+from dsl import syntax as ast
 from dsl.diagnostics import Diagnostic, InputError, Severity
-from dsl.source import SourceFile, source_from_text
-from mingsuan.case_json import CaseReader, as_plain_json, fault
-from mingsuan.library import find, vocabulary_folders
+from dsl.source import source_from_text
+from mingsuan.assumptions import assumptions_json, read_assumptions
+from mingsuan.case_json import CaseReader
+from mingsuan.json_values import as_plain_json, fault_json
+from mingsuan.lacking import lacking, missing_assumption
+from mingsuan.library import find, find_policy, vocabulary_folders
 from mingsuan.session import Session, open_session
 from mingsuan.version import VERSION
 
 
 @frozen(eq=False)
 class Evaluated:
-    """A case as evaluated: the JSON it came as, and the trace of each event."""
+    """A case as evaluated: the JSON it came as, the trace of each event, and what was assumed."""
 
     data: Mapping[str, Any]
     id: str
     traces: tuple[EventTrace, ...]
+    assumed: Assumptions
 
 
 @define(eq=False)
@@ -66,60 +73,53 @@ class Policy:
 
     # ---- cases
 
-    def evaluate(self, data: object) -> Evaluated:
-        """Read and run a case (contract: one JSON object). Raises CaseFault, and InputError for a policy with errors."""
+    def assume(self, data: object) -> Assumptions:
+        """Assumptions for what the policy leaves open (contract: --assume FILE). Raises CaseFault."""
+        return read_assumptions(self.program, data)
+
+    def evaluate(self, data: object, assumed: Assumptions = NO_ASSUMPTIONS) -> Evaluated:
+        """Read and run a case (contract: one JSON object) under assumptions (see `assume`).
+
+        Raises CaseFault, and InputError for a policy with errors.
+        """
         self.require_ok()
         case = self._reader.read(data)
         assert isinstance(data, Mapping)
-        return self._run(case, data)
+        return self._run(case, data, assumed)
 
-    def evaluate_sample(self, sample: Sample) -> Evaluated:
-        """Run a worked case of the rules. Raises CaseFault."""
-        return self._run(sample.case, {})
+    def evaluate_sample(self, sample: Sample, assumed: Assumptions = NO_ASSUMPTIONS) -> Evaluated:
+        """Run a worked case of the rules; what it assumes goes before what else is assumed. Raises CaseFault."""
+        return self._run(sample.case, {}, evolve(assumed, values={**assumed.values, **sample.assumed}))
 
-    def _run(self, case: Case, data: Mapping[str, Any]) -> Evaluated:
+    def _run(self, case: Case, data: Mapping[str, Any], assumed: Assumptions) -> Evaluated:
+        program = self.program
         try:
-            traces = run_case(self.program.graph, case, at_new_year=self.program.at_new_year)
-        except MissingFact as error:
-            self._missing(error, case.events[error.event or 0].type)
-        return Evaluated(data, case.id, traces)
+            traces = run_case(program.graph, case, at_new_year=program.at_new_year, assumed=assumed.values)
+        except EvaluationError as error:
+            lacking(program, self._titles, error, case.events[error.event or 0].type)
+        return Evaluated(data, case.id, traces, assumed)
 
-    def _missing(self, error: MissingFact, event: str) -> NoReturn:
-        """Name the fact, the rule that needs it, and the clause the rule rests on."""
-        result, node = self._needing(error.node, event)
-        paths = "、".join(dict.fromkeys(item.path for item in node.citations)) if node else ""
-        clause = f"〔{self.name} {paths}〕" if paths else ""
-        needed = f"规则“{result.name}”需要它{clause}" if result else "规则需要它"
-        fault("E11", where=f"第{(error.event or 0) + 1}个事件", fact=error.name, needed=needed)
-
-    def _needing(self, fact: Node, event: str) -> tuple[Result | None, Node | None]:
-        """The first result of the event that reads a fact, and the nearest words above the fact."""
-        graph = self.program.graph
-        above = {fact.id}
-        for node in graph.nodes[fact.id + 1 :]:
-            if any(arg in above for arg in node.args):
-                above.add(node.id)
-        for result in graph.results:
-            if result.event == event and result.node in above:
-                below = graph.reachable([result.node]) & above
-                cited = [node for node in sorted(below) if graph.nodes[node].citations]
-                return result, graph.nodes[cited[0]] if cited else None
-        return None, None
-
-    def results(self, evaluated: Evaluated, *, with_explanations: bool = False) -> dict[str, Any]:
-        """The results of a case as JSON (contract: result)."""
+    def results(self, evaluated: Evaluated, *, with_explanations: bool = False, lang: str = "zh") -> dict[str, Any]:
+        """The results of a case as JSON (contract: result); what is wrong in the place of one that lacks an assumption."""
         events: list[dict[str, Any]] = []
         for trace in evaluated.traces:
             entry: dict[str, Any] = {}
             for result in self._results_of(trace):
-                entry[result.name] = json_value(trace.results[result.name], self._type_of(result))
+                if result.name in trace.results:
+                    entry[result.name] = json_value(trace.results[result.name], self._type_of(result))
+                else:
+                    entry[result.name] = fault_json(self.missing(evaluated, trace.index, result.name), lang)
             if with_explanations:
                 entry["说明"] = {
-                    result.name: self.explain(evaluated, trace.index, result.name, Depth.SENTENCE).sentence
-                    for result in self._results_of(trace)
+                    name: self.explain(evaluated, trace.index, name, Depth.SENTENCE).sentence for name in trace.results
                 }
             events.append(entry)
         return {"编号": evaluated.id, "事件": events}
+
+    def missing(self, evaluated: Evaluated, index: int, result: str) -> Diagnostic:
+        """Why a result of the event with that index could not be computed: the assumption that lacks (E14)."""
+        lack = evaluated.traces[index].missing[result]
+        return missing_assumption(self.program, self._titles, index, result, lack)
 
     def _results_of(self, trace: EventTrace) -> list[Result]:
         return [result for result in self.program.graph.results if result.event == trace.event.type]
@@ -132,11 +132,11 @@ class Policy:
         found = next(item for item in self.program.graph.results if item.name == result and item.event == event)
         return value_text(value, self._type_of(found))
 
-    def session(self, person: Mapping[str, Any]) -> Session:
+    def session(self, person: Mapping[str, Any], assumed: Assumptions = NO_ASSUMPTIONS) -> Session:
         """A person (facts as in a case) whose events are settled one by one. Raises CaseFault, and InputError for a
         policy with errors."""
         self.require_ok()
-        return open_session(self.program, self._reader, person, self.wording)
+        return open_session(self.program, self._reader, person, self.wording(assumed), assumed.values)
 
     # ---- explanations
 
@@ -152,29 +152,39 @@ class Policy:
 
     def explain(self, evaluated: Evaluated, index: int, result: str, depth: Depth) -> Explanation:
         """Why a result of the event with that index is what it is. Raises NoSuchResult."""
-        return explain(self.program.graph, evaluated.traces, index, result, depth, self.wording)
+        return explain(self.program.graph, evaluated.traces, index, result, depth, self.wording(evaluated.assumed))
+
+    def wording(self, assumed: Assumptions = NO_ASSUMPTIONS) -> Wording:
+        """What explanations call the documents, the readings and what is assumed."""
+        reasons = {item.text: item.reason for item in self.program.readings}
+        return Wording(self._titles, reasons, assumed.reasons)
 
     @property
-    def wording(self) -> Wording:
-        """What explanations call the document and the readings."""
-        document = self.program.sources.document
-        titles = {document.source.name: self.name} if document else {}
-        return Wording(titles, {item.text: item.reason for item in self.program.readings})
+    def _titles(self) -> dict[str, str]:
+        """The name of the policy of each document, by the name of the document's file."""
+        units = self.program.sources.units
+        return {unit.document.source.name: _name(unit) for unit in units if unit.document is not None}
 
     def certificate(self, evaluated: Evaluated, explanation: Explanation) -> dict[str, Any]:
         """The explanation as a certificate (JSON) that `mingsuan verify` re-verifies."""
         sources = self.program.sources
-        documents: list[SourceFile] = [sources.document.source] if sources.document else []
         run = Run(
             self.name,
             [unit.file for unit in sources.units],
-            documents,
+            [document.source for document in sources.documents],
             self.program.graph,
             as_plain_json(evaluated.data),
             evaluated.traces,
             {"mingsuan": VERSION},
+            assumptions_json(self.program, evaluated.assumed),
         )
         return certificate(run, explanation)
+
+
+def _name(unit: Unit) -> str:
+    """The name in a unit's header 政策."""
+    names = [part.text for part in unit.module.statements if isinstance(part, ast.Header) and part.word == "政策"]
+    return names[0] if names else Path(unit.file.name).stem
 
 
 def _rank(item: Diagnostic, ranks: Mapping[object, int]) -> int:
@@ -188,10 +198,10 @@ def _rank(item: Diagnostic, ranks: Mapping[object, int]) -> int:
 def load(name: str) -> Policy:
     """The policy of a path or a shipped name, with whatever is wrong in `diagnostics`. Raises InputError if there is
     no such file or it is no text."""
-    return Policy(compile_policy(find(name), vocabulary_folders()))
+    return Policy(compile_policy(find(name), vocabulary_folders(), find_policy))
 
 
 def load_text(text: str, folder: Path | None = None, name: str = "规则.ming") -> Policy:
     """The policy of a text; 原文 and 引用 are looked for in the folder."""
     path = folder / name if folder else None
-    return Policy(compile_policy(source_from_text(name, text, path), vocabulary_folders()))
+    return Policy(compile_policy(source_from_text(name, text, path), vocabulary_folders(), find_policy))

@@ -9,12 +9,14 @@ from typing import Any
 
 from attrs import define, field
 
-from compiler.defaults import default_values, event_facts, person_facts
+from compiler.assumptions import open_values
+from compiler.defaults import default_values, event_facts, facts_of, line_objects, person_facts
 from compiler.formats import value_text
 from compiler.graph import Graph
 from compiler.symbols import Fact
 from compiler.types import Kind
-from mingsuan.case_json import MAX_DIGITS, CaseReader
+from mingsuan.case_json import CaseReader
+from mingsuan.json_values import MAX_DIGITS
 from mingsuan.policy import Policy
 
 VERSION = 1
@@ -81,7 +83,29 @@ class _Schema:
             },
             "required": ["参保人", "事件"],
             "additionalProperties": False,
+            "x-assumptions": self._open(),
         }
+
+    def _open(self) -> list[dict[str, Any]]:
+        """What may be assumed (--assume): everything that the policy leaves open."""
+        program = self.policy.program
+        clauses: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        for node in program.graph.nodes:
+            if node.op == "assumption" and isinstance(node.data, tuple):
+                clauses[str(node.data[0])] |= dict.fromkeys(item.path for item in node.citations)
+        return [
+            {
+                "name": item.name,
+                "type": item.type.kind.value,
+                "by": item.by or None,
+                "keys": list(item.keys) if item.by else [],
+                "choices": list(item.choices),
+                "bounds": list(item.bounds_text),
+                "reason": item.reason,
+                "clauses": list(clauses[item.name]),
+            }
+            for item in open_values(program.symbols, program.graph).values()
+        ]
 
     def _person(self) -> dict[str, Any]:
         names = sorted(person_facts(self.policy.program.symbols), key=list(self.facts).index)
@@ -118,8 +142,8 @@ class _Schema:
                 "description": "同一天有几个事件时的先后",
             },
         }
-        for name in sorted(own, key=list(self.facts).index):
-            properties |= self._named(name, self._fact(self.facts[name]))
+        properties |= self._properties(own)
+        properties |= {name: self._lines(name) for name in line_objects(symbols, event)}
         return {
             "title": event,
             "type": "object",
@@ -127,6 +151,19 @@ class _Schema:
             "required": ["日期"] if by_default else ["类型", "日期"],
             "additionalProperties": False,
         }
+
+    def _lines(self, name: str) -> dict[str, Any]:
+        """The line items of an event."""
+        properties = self._properties(facts_of(self.policy.program.symbols, name))
+        item = {"type": "object", "properties": properties, "additionalProperties": False}
+        return {"type": "array", "description": f"各项{name}，每项的事实写在{{}}里", "items": item}
+
+    def _properties(self, names: frozenset[str]) -> dict[str, Any]:
+        """Facts under their names, in the order declared."""
+        properties: dict[str, Any] = {}
+        for name in sorted(names, key=list(self.facts).index):
+            properties |= self._named(name, self._fact(self.facts[name]))
+        return properties
 
     def _named(self, name: str, schema: dict[str, Any]) -> dict[str, Any]:
         """A fact under its name and each synonym."""

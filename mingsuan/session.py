@@ -1,7 +1,7 @@
 """One person's events, one after the other, each settled and traced in a few microseconds.
 
-The compiled form of the graph (compiler.kernel) does the work; where it declines, and for every explanation, the
-interpreter has the word. An event that the quick reader does not understand to the last key is read by
+The compiled form of the graph (compiler.kernel) does the work; where it declines or there is none, and for every
+explanation, the interpreter has the word. An event that the quick reader does not understand to the last key is read by
 mingsuan.case_json, which says what is wrong with it.
 """
 
@@ -16,17 +16,29 @@ from compiler.explain import explain
 from compiler.explanation import Depth, Explanation, Wording
 from compiler.formats import json_value
 from compiler.graph import Graph
+from compiler.interpret import Key
 from compiler.kernel import Kernel, NoKernel, compile_kernels
-from compiler.periods import PERIODS, PeriodKey
 from compiler.pipeline import Program
-from compiler.rules import Inputs
-from compiler.run import Balance, EventTrace, run_event
+from compiler.rules import MissingAssumption
+from compiler.run import (
+    NOTHING_ASSUMED,
+    Assumed,
+    Balances,
+    EventTrace,
+    balance_before,
+    count_event,
+    run_event,
+)
 from compiler.terms import Raw, to_raw
 from compiler.types import Kind, Value
 from mingsuan.case_json import CaseReader, check_order
 
 _MISSING = object()
 _YUAN_DIGITS = 16  # with point and fen 19 characters: longer texts go to the careful reader
+
+
+class _NoBalance(Exception):
+    """A balance that the kernel cannot have: what it rests on is open, or its figures are too fine."""
 
 
 class _Days(dict[object, int]):
@@ -46,7 +58,7 @@ class _Plan:
     """How to read events of one type: which key goes to which place of the kernel's facts."""
 
     kernel: Kernel
-    template: tuple[Raw | None, ...]  # the person's facts and the defaults
+    template: tuple[Raw | None, ...]  # the person's facts, the defaults and the assumptions
     choices: tuple[tuple[str, int, dict[str, str]], ...]
     truths: tuple[tuple[str, int], ...]
     amounts: tuple[tuple[str, int], ...]
@@ -57,7 +69,7 @@ class _Plan:
 class _State:
     """What has been counted so far. Never changed: an event keeps the state that it was settled against."""
 
-    balances: Mapping[tuple[str, PeriodKey], Balance] = field(factory=dict)
+    balances: Balances = field(factory=dict)
     history: tuple[EventTrace, ...] = ()
 
 
@@ -80,22 +92,26 @@ class Explained:
         return self._trace
 
     @property
-    def values(self) -> dict[int, Value]:
+    def values(self) -> dict[Key, Value]:
         """The exact value of every node of the graph that the event needed."""
         if self.kernel is None or self.output is None:
             return self.trace.values
-        event, totals = self.trace.event, self.trace.pools_before
-        return self.kernel.values(Inputs(event.date, event.facts, totals), self.output)
+        return self.kernel.values(self.trace.inputs, self.output)
 
     @property
     def results(self) -> dict[str, str | int | bool]:
-        """The results as JSON values."""
+        """The results as JSON values; those that need an assumption that is not made are left out (see `missing`)."""
         nodes = self.session.graph.nodes
         return {
             result.name: json_value(self.trace.results[result.name], nodes[result.node].type)
             for result in self.session.graph.results
-            if result.event == self.trace.event.type
+            if result.event == self.trace.event.type and result.name in self.trace.results
         }
+
+    @property
+    def missing(self) -> Mapping[str, MissingAssumption]:
+        """The results that need an assumption that is not made."""
+        return self.trace.missing
 
     def explanation(self, result: str, depth: Depth = Depth.STEPS) -> Explanation:
         """Why a result is what it is. Raises compiler.explain.NoSuchResult."""
@@ -114,8 +130,9 @@ class Session:
     program: Program
     reader: CaseReader
     person: Mapping[str, Value | Timeline]
-    assumed: Mapping[str, str]  # the person's facts that are defaults of the vocabulary
+    silent: Mapping[str, str]  # the person's facts that are defaults of the vocabulary
     wording: Wording
+    assumed: Assumed = NOTHING_ASSUMED
     state: _State = field(factory=_State)
     _plans: dict[str, _Plan] = field(init=False)
     _days: _Days = field(factory=_Days)
@@ -141,7 +158,10 @@ class Session:
                 return self._carefully(data)
             facts = _read(plan, data)
             if facts is not None:
-                output = plan.kernel.function(day, facts, plan.pools.get(day) or self._pools(plan, day))
+                try:
+                    output = plan.kernel.function(day, facts, plan.pools.get(day) or self._pools(plan, day))
+                except _NoBalance:
+                    return self._carefully(data)
                 if output is not None:
                     return Explained(self, data, self.state, plan.kernel, output)
         return self._carefully(data)
@@ -153,9 +173,7 @@ class Session:
         history = (*self.state.history, trace)
         check_order(tuple(item.event for item in history))
         balances = dict(self.state.balances)
-        for name, node, amount in trace.additions:
-            key = (name, self._period(name, trace.event.date))
-            balances[key] = balances.get(key, Balance()).plus((trace.index, node, amount))
+        count_event(self.graph, balances, trace)
         self.state = _State(balances, history)
         for plan in self._plans.values():
             plan.pools.clear()
@@ -167,27 +185,22 @@ class Session:
     def run(self, data: Mapping[str, Any], state: _State) -> EventTrace:
         """The interpreter's trace of an event in a state. Raises CaseFault and compiler.rules.EvaluationError."""
         index = len(state.history)
-        read = self.reader.read_event(index + 1, data, self.assumed)
+        read = self.reader.read_event(index + 1, data, self.silent)
         event = with_person(self.person, read, at_new_year=self.program.at_new_year)
-        before = {
-            pool.name: state.balances.get((pool.name, self._period(pool.name, event.date)), Balance())
-            for pool in self.graph.pools
-        }
-        return run_event(self.graph, index, event, before)
-
-    def _period(self, pool: str, day: date) -> PeriodKey:
-        period = next(item.period for item in self.graph.pools if item.name == pool)
-        return PERIODS[period](day)
+        return run_event(self.graph, index, event, state.balances, self.assumed)
 
     # ---- the quick way
 
     def _pools(self, plan: _Plan, day: int) -> tuple[int, ...]:
-        """The kernel's balances on a day, remembered until an event is counted."""
+        """The kernel's balances on a day, remembered until an event is counted. Raises _NoBalance."""
         when = date.fromordinal(day)
-        found = []
-        for slot in plan.kernel.pools:
-            total = self.state.balances.get((slot.name, self._period(slot.name, when)), Balance()).total
-            found.append(cast(int, to_raw(total, slot.denominator)))
+        found: list[int] = []
+        for slot, pool in zip(plan.kernel.pools, self.graph.pools, strict=True):
+            balance = balance_before(self.state.balances, pool.name, pool.period, when)
+            raw = None if balance.missing else to_raw(balance.total, slot.denominator)
+            if raw is None:
+                raise _NoBalance
+            found.append(cast(int, raw))
         pools = tuple(found)
         plan.pools[day] = pools
         return pools
@@ -217,6 +230,7 @@ class Session:
                 truths.append((slot.name, place))
             elif slot.name in own and kind is Kind.AMOUNT and slot.denominator == 100:
                 amounts.append((slot.name, place))
+        template += kernel.raw_assumed(self.assumed)
         return _Plan(kernel, tuple(template), tuple(choices), tuple(truths), tuple(amounts))
 
 
@@ -252,7 +266,13 @@ def _read(plan: _Plan, data: Mapping[str, Any]) -> tuple[Raw | None, ...] | None
     return tuple(facts) if known == len(data) else None
 
 
-def open_session(program: Program, reader: CaseReader, person: Mapping[str, Any], wording: Wording) -> Session:
-    """A session for the person facts of a case (JSON form). Raises CaseFault."""
+def open_session(
+    program: Program,
+    reader: CaseReader,
+    person: Mapping[str, Any],
+    wording: Wording,
+    assumed: Assumed = NOTHING_ASSUMED,
+) -> Session:
+    """A session for the person facts of a case (JSON form), under assumptions. Raises CaseFault."""
     case: Case = reader.read({"参保人": person, "事件": []})
-    return Session(program, reader, case.person, reader.assumed(person), wording)
+    return Session(program, reader, case.person, reader.silent(person), wording, assumed)

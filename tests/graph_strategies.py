@@ -1,15 +1,17 @@
 """Graphs for tests: the Anshan benefit made by hand, and random well-typed graphs with inputs for them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from fractions import Fraction
 
+from attrs import evolve
 from hypothesis import strategies as st
 
+from compiler.calendar_days import DAYS
 from compiler.cases import Event
-from compiler.graph import Builder, Citation, Graph, Pool, PoolWrite, Result
-from compiler.rules import Inputs
-from compiler.types import AMOUNT, DATE, NUMBER, POINTS, RATE, TRUTH, Kind, Type, Value
+from compiler.graph import Builder, Citation, Graph, Node, Pool, PoolWrite, Result
+from compiler.rules import AssumptionKey, Inputs
+from compiler.types import AGE, AMOUNT, DATE, DURATION, NUMBER, POINTS, RATE, TRUTH, Duration, Kind, Type, Value
 from dsl.source import Span
 
 CITED = (Citation("文件.txt", "0" * 64, "三（一）第2段", "引文", Span(0, 2)),)
@@ -101,8 +103,10 @@ def visit(day: date, cost: str, sequence: int | None = None, **facts: Value) -> 
 
 FACTS: Mapping[str, Type] = {
     "甲": AMOUNT, "乙": AMOUNT, "比例": RATE, "点": POINTS, "次数": NUMBER,
-    "是": TRUTH, "否": TRUTH, "级": class_of("级"), "起": DATE,
+    "是": TRUTH, "否": TRUTH, "级": class_of("级"), "起": DATE, "龄": AGE, "时": DURATION,
 }  # fmt: skip
+ASSUMPTIONS: Mapping[AssumptionKey, Type] = {("额", ""): AMOUNT, ("率", "三级"): RATE, ("方式", ""): class_of("级")}
+LINE_FACTS = {"乙": "明细", "次数": "明细", "否": "明细", "级": "明细"}
 POOLS = (Pool("额度", "自然年度", AMOUNT), Pool("次", "自然年度", NUMBER))
 _DATES = st.dates(date(2022, 1, 1), date(2024, 12, 31))
 _SIGNED = st.integers(-300_000, 300_000)
@@ -114,14 +118,19 @@ VALUES: Mapping[Kind, st.SearchStrategy[Value]] = {
     Kind.TRUTH: st.booleans(),
     Kind.CLASS: st.sampled_from(LEVELS),
     Kind.DATE: _DATES,
+    Kind.AGE: st.integers(0, 99).map(Fraction),
+    Kind.DURATION: st.builds(Duration, st.integers(0, 40), st.sampled_from(("日", "周", "月", "年", "工作日"))),
 }
 _ODD = st.fractions(-5, 5, max_denominator=7)  # figures that fit no fen and no percent
 _NUMBERS = (AMOUNT, RATE, POINTS, NUMBER)
-_ORDERED = (*_NUMBERS, DATE)
-_PRODUCTS = ((AMOUNT, RATE), (RATE, AMOUNT), (AMOUNT, NUMBER), (RATE, RATE), (NUMBER, RATE), (POINTS, NUMBER))
+_ORDERED = (*_NUMBERS, DATE, AGE)
+_PRODUCTS: Mapping[tuple[Type, Type], Type] = {
+    (AMOUNT, RATE): AMOUNT, (RATE, AMOUNT): AMOUNT, (AMOUNT, NUMBER): AMOUNT, (RATE, RATE): RATE,
+    (NUMBER, RATE): NUMBER, (POINTS, NUMBER): POINTS, (AGE, POINTS): POINTS, (AMOUNT, AGE): AMOUNT, (NUMBER, AGE): NUMBER,
+}  # fmt: skip
 _STEPS = (
     *("constant", "sum", "rate_sum", "multiply", "extreme", "round", "compare", "equal"),
-    *("member", "connective", "not", "choose", "table"),
+    *("member", "connective", "not", "choose", "table", "duration", "age", "day_of", "move_date", "move_date"),
 )
 
 
@@ -149,15 +158,14 @@ def graphs(draw: st.DrawFn) -> Graph:
             case "rate_sum":
                 return build.add(draw(st.sampled_from(("add", "subtract"))), RATE, (pick(RATE), pick(POINTS)))
             case "multiply":
-                left, right = draw(st.sampled_from(_PRODUCTS))
-                product = AMOUNT if AMOUNT in (left, right) else NUMBER if left == NUMBER else left
-                return build.add("multiply", product, (pick(left), pick(right)))
+                left, right = draw(st.sampled_from(tuple(_PRODUCTS)))
+                return build.add("multiply", _PRODUCTS[left, right], (pick(left), pick(right)))
             case "extreme":
                 type = draw(st.sampled_from(_ORDERED))
                 op = draw(st.sampled_from(("minimum", "maximum")))
                 return build.add(op, type, tuple(pick(type) for _ in several))
             case "round":
-                mode = draw(st.sampled_from(("四舍五入到分", "舍去分以下")))
+                mode = draw(st.sampled_from(("四舍五入到分", "舍去分以下", "四舍五入到元")))
                 return build.add("round", AMOUNT, (pick(AMOUNT),), (mode,))
             case "compare":
                 type = draw(st.sampled_from(_ORDERED))
@@ -170,6 +178,15 @@ def graphs(draw: st.DrawFn) -> Graph:
             case "connective":
                 op = draw(st.sampled_from(("and", "or")))
                 return build.add(op, TRUTH, tuple(pick(TRUTH) for _ in several))
+            case "duration":
+                return build.add("constant", DURATION, (), draw(VALUES[Kind.DURATION]), CITED)
+            case "age":
+                return build.add("age", AGE, (pick(DATE), pick(DATE)))
+            case "day_of":
+                return build.add("day_of", DATE, (pick(DATE),), (draw(st.sampled_from(DAYS)),))
+            case "move_date":
+                way = draw(st.sampled_from(("后", "前")))
+                return build.add("move_date", DATE, (pick(DATE), pick(DURATION)), (way,))
             case "not":
                 return build.add("not", TRUTH, (pick(TRUTH),))
             case "choose":
@@ -181,6 +198,8 @@ def graphs(draw: st.DrawFn) -> Graph:
 
     for name, type in FACTS.items():
         made(build.add("fact", type, (), name))
+    for key, type in ASSUMPTIONS.items():
+        made(build.add("assumption", type, (), key))
     for pool in POOLS:
         made(build.add("pool", pool.type, (), pool.name))
     made(build.add("event_date", DATE))
@@ -194,13 +213,40 @@ def graphs(draw: st.DrawFn) -> Graph:
 
 
 @st.composite
-def inputs(draw: st.DrawFn) -> Inputs:
-    """Facts for the random graphs, some missing and a few that fit no fen, a date and balances."""
-    facts: dict[str, Value] = {name: draw(VALUES[type.kind]) for name, type in FACTS.items()}
-    exception = draw(st.none() | st.sampled_from(tuple(FACTS)))
+def line_graphs(draw: st.DrawFn) -> tuple[Graph, int]:
+    """A random graph whose only result is a sum over line items, and the node that is summed."""
+    graph = draw(graphs())
+    body = draw(st.sampled_from([node for node in graph.nodes if node.type in (AMOUNT, RATE, POINTS, NUMBER)]))
+    total = Node(len(graph.nodes), "sum_lines", (body.id,), "明细", body.type, ())
+    results = (Result("合计", "事件", total.id, "定义"),)
+    return Graph((*graph.nodes, total), results, POOLS, (), LINE_FACTS), body.id
+
+
+def _facts(draw: st.DrawFn, names: Collection[str]) -> dict[str, Value]:
+    """Values for the facts, one sometimes missing or one that fits no fen."""
+    facts: dict[str, Value] = {name: draw(VALUES[FACTS[name].kind]) for name in names}
+    exception = draw(st.none() | st.sampled_from(tuple(names)))
     if exception is not None:
         del facts[exception]
         if FACTS[exception] in _NUMBERS and draw(st.booleans()):
             facts[exception] = draw(_ODD)
+    return facts
+
+
+@st.composite
+def inputs(draw: st.DrawFn) -> Inputs:
+    """Facts for the random graphs, some missing and a few that fit no fen, a date, balances and assumptions."""
     pools = {"额度": Fraction(draw(_SIGNED), 100), "次": Fraction(draw(st.integers(0, 5)))}
-    return Inputs(draw(_DATES), facts, pools)
+    assumed = {key: draw(VALUES[type.kind]) for key, type in ASSUMPTIONS.items()}
+    if draw(st.integers(0, 5)) == 0:
+        del assumed[draw(st.sampled_from(tuple(ASSUMPTIONS)))]
+    return Inputs(draw(_DATES), _facts(draw, tuple(FACTS)), pools, assumed)
+
+
+@st.composite
+def line_inputs(draw: st.DrawFn) -> Inputs:
+    """As `inputs`, with line items that bring the facts of line items."""
+    brought = draw(inputs())
+    lines = tuple(_facts(draw, tuple(LINE_FACTS)) for _ in range(draw(st.integers(0, 4))))
+    facts = {name: value for name, value in brought.facts.items() if name not in LINE_FACTS}
+    return evolve(brought, facts=facts, lines={"明细": lines})

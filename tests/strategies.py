@@ -1,4 +1,6 @@
-"""What hypothesis draws for the language: names, vocabularies, and whole files of rules as syntax trees.
+"""What hypothesis draws for the language: names, vocabularies, and the parts of rules as syntax trees.
+
+Whole statements and files are in statement_strategies.
 
 Trees are drawn along the grammar (dsl/policy.lark), so that each of them can be written: a sum holds products, a
 product holds factors, and so on. Names that are drawn as easy are cut apart without fail: each begins with a
@@ -14,7 +16,6 @@ from attrs import frozen
 from hypothesis import strategies as st
 
 from dsl import syntax as ast
-from dsl.boundaries import HEADER_WORDS
 from dsl.build_parts import low_end
 from dsl.grammar import grammar
 from dsl.lattice import NoReading, readings
@@ -24,7 +25,7 @@ from dsl.source import fold
 
 FIRST = "甲乙丙丁戊己庚辛壬癸"
 REST = "山川江河湖海松竹梅兰ABz"
-HARD = "甲乙表中或且其他三级以上400元在职职工医保依据不低于注全称"
+HARD = "甲乙表中或且其他三级以上400元在职职工医保依据不低于注全称各前后待定属于自起满对由"
 PROSE = "参保人在定点医疗机构就诊发生费用的三四甲乙"
 BLANKS_AND_MARKS = " 　，、；：（）!-5Ａ"
 
@@ -132,7 +133,7 @@ def declared() -> Drawn[ast.Name]:
     return st.builds(ast.Name, easy_names | hard_names) | st.builds(ast.Name, quoted, st.just(True))
 
 
-def _with_others() -> Drawn[ast.Name]:
+def with_others() -> Drawn[ast.Name]:
     """Names with 又称."""
     return st.builds(
         lambda name, others: ast.Name(name.text, name.quoted, others), declared(), tuples_of(declared(), most=2)
@@ -159,8 +160,17 @@ SETTINGS = (
     "施行前费用计入累计",
     "身份变化按事件当日",
     "身份变化按年初",
+    "起付标准和限额不取整",
+    "起付标准和限额四舍五入到元",
+    "新的优于旧的",
+    "特别优于一般",
 )
-COMPARISONS = ("超过", "不超过", "不低于", "低于", "不满", "满", "大于", "小于", "等于")
+CONTINUATIONS = ("连续计算按补足差额", "连续计算取最高一次", "连续计算不再计", "连续计算待定")
+COMPARISONS = (
+    *("超过", "不超过", "不低于", "低于", "不满", "满", "大于", "小于", "等于"),
+    *("早于", "晚于", "不早于", "不晚于"),
+)
+DAYS = tuple(f"的{month}{day}" for month in ("当月", "次月", "当年", "次年") for day in ("首日", "末日"))
 REACHES = ("及以上", "以上", "及以下", "以下")
 FACT_TYPES = ("金额", "比例", "数", "日期", "时长", "周岁", "是否")
 
@@ -178,7 +188,7 @@ class Parts:
         self.periods = st.one_of(
             st.builds(ast.Period, dates, st.none() | dates), st.builds(ast.Period, st.none(), dates)
         )
-        self.uses = st.builds(ast.Use, self.refs(NameKind.QUANTITY))
+        self.uses = st.builds(ast.Use, self.refs(NameKind.QUANTITY, NameKind.BENEFIT))
         self.values = st.builds(ast.Values, tuples_of(self.refs(NameKind.VALUE), 1), st.sampled_from(("", *REACHES)))
         predicates = st.builds(ast.Predicate, self.refs(NameKind.PREDICATE), st.booleans())
         self.phrases = self._rows(self.values | predicates, ("", "的"), 1).map(lambda row: ast.Phrase(*row))
@@ -223,8 +233,9 @@ class Parts:
 
     def changes(self, depth: int) -> Drawn[ast.Change]:
         """提高…, 减半, 不低于… as rows of a table have them."""
-        with_figure = st.builds(ast.Change, st.sampled_from(["提高", "降低", "上浮", "按"]), literals)
-        return st.one_of(with_figure, st.just(ast.Change("减半", None)), self.limits(depth))
+        raised = st.builds(ast.Change, st.sampled_from(["提高", "降低"]), self.operands(depth))
+        scaled = st.builds(ast.Change, st.sampled_from(["上浮", "按"]), literals)
+        return st.one_of(raised, scaled, st.just(ast.Change("减半", None)), self.limits(depth))
 
     def limits(self, depth: int) -> Drawn[ast.Change]:
         """A floor or a ceiling."""
@@ -240,9 +251,12 @@ class Parts:
             self._rows(operands, ("与", "、"), 2),
             st.sampled_from(["之和", "中较小者", "中较大者"]),
         )
-        plain = st.one_of(operands, grouped, st.builds(ast.Excess, operands, operands))
+        each = st.builds(ast.Each, self.refs(NameKind.OBJECT), operands)
+        plain = st.one_of(operands, grouped, st.builds(ast.Excess, operands, operands), each)
         share = st.builds(ast.Change, st.just("的"), literals)
-        return st.builds(_adjusted, plain, st.lists(self.changes(depth) | share, max_size=2))
+        moves = st.tuples(st.sampled_from(["前", "后"]), operands)
+        ends = st.one_of(self.changes(depth), share, st.just("的周岁"), st.sampled_from(DAYS), moves)
+        return st.builds(_ended, plain, st.lists(ends, max_size=2))
 
     def _chain(self, items: Drawn[ast.Expr], words: tuple[str, ...]) -> Drawn[ast.Expr]:
         return st.builds(_chained, items, st.lists(st.tuples(st.sampled_from(words), items), max_size=2))
@@ -260,11 +274,13 @@ class Parts:
         return self._conditions[depth]
 
     def _terms(self, depth: int) -> Drawn[ast.Cond]:
-        quantity = self.refs(NameKind.QUANTITY)
+        quantity = self.refs(NameKind.QUANTITY, NameKind.BENEFIT)
+        classes = self.refs(NameKind.CLASS)
         operands = self.operands(depth)
         choices: list[Drawn[ast.Cond]] = [
             self.phrases,
-            st.builds(ast.ClassIs, self.refs(NameKind.CLASS), self.values, st.booleans()),
+            st.builds(ast.ClassIs, classes, self.values, st.booleans()),
+            st.builds(ast.Listed, classes, self.refs(NameKind.LIST), st.booleans()),
             st.builds(ast.ObjectIs, self.refs(NameKind.OBJECT), self.phrases, st.booleans()),
             st.builds(ast.Compare, quantity, st.sampled_from(COMPARISONS), operands),
             st.builds(ast.Compare, quantity, st.just("为"), operands, st.sampled_from(("", *REACHES))),
@@ -272,15 +288,22 @@ class Parts:
                 lambda ref, low, high, word: ast.Compare(ref, "为", low_end(low, high), "", high, word),
                 *(quantity, operands, operands, st.sampled_from(["－", "至"])),
             ),
+            st.builds(ast.Since, quantity, operands, operands, st.booleans()),
         ]
         if depth:
             choices.append(st.builds(ast.BracketedCondition, self.conditions(depth - 1)))
         return st.one_of(choices)
 
 
-def _adjusted(base: ast.Expr, changes: list[ast.Change]) -> ast.Expr:
-    for change in changes:
-        base = ast.Adjusted(base, change)
+def _ended(base: ast.Expr, ends: list[ast.Change | str | tuple[str, ast.Expr]]) -> ast.Expr:
+    """A value with what is written after it: changes, 的周岁, 的次月首日, 后6个月."""
+    for end in ends:
+        if isinstance(end, ast.Change):
+            base = ast.Adjusted(base, end)
+        elif isinstance(end, tuple):
+            base = ast.Moved(end[0], base, end[1])
+        else:
+            base = ast.Age(base) if end == "的周岁" else ast.DayOf(end, base)
     return base
 
 
@@ -288,112 +311,3 @@ def _chained(first: ast.Expr, rest: list[tuple[str, ast.Expr]]) -> ast.Expr:
     for word, item in rest:
         first = ast.Binary(word, first, item)
     return first
-
-
-# ---- statements
-
-
-@cache
-def statements(vocabulary: Vocabulary, extra: str = BLANKS_AND_MARKS) -> Drawn[ast.Statement]:
-    """Statements of every kind over a vocabulary."""
-    parts = Parts(vocabulary, extra)
-    return st.one_of(*_vocabulary_statements(parts), *_rules(parts), *_remarks(parts), _samples(parts))
-
-
-def _vocabulary_statements(parts: Parts) -> list[Drawn[ast.Statement]]:
-    objects = parts.refs(NameKind.OBJECT)
-    owners = st.none() | objects
-    texts = parts.optional_quotes
-    values = tuples_of(st.builds(ast.ClassValue, _with_others(), texts))
-    models = st.none() | parts.refs(NameKind.CLASS)
-    defaults = st.none() | parts.refs(NameKind.VALUE)
-    classes = st.builds(ast.ClassDecl, _with_others(), owners, st.booleans(), values, models, defaults, texts)
-    fact_defaults = st.none() | literals | st.booleans()
-    return [
-        st.builds(ast.Header, st.sampled_from(HEADER_WORDS), parts.prose),
-        st.builds(ast.InForce, parts.periods, parts.citations),
-        st.builds(ast.ObjectDecl, declared(), st.sampled_from(["", "事件"])),
-        st.builds(ast.ObjectDecl, declared(), st.just("随"), tuples_of(objects, 1)),
-        st.builds(ast.PayerDecl, tuples_of(declared(), 1)),
-        classes.filter(_says_something),
-        st.builds(ast.FactDecl, _with_others(), owners, st.sampled_from(FACT_TYPES), fact_defaults, texts),
-        st.builds(ast.TermDecl, declared(), parts.conditions(), parts.citations),
-    ]
-
-
-def _says_something(decl: ast.ClassDecl) -> bool:
-    """The grammar asks a 分类 for one part at least."""
-    parts = (decl.owner, decl.same_as, decl.default, decl.interface)
-    return bool(decl.name.others) or decl.ordered or any(part is not None for part in parts)
-
-
-def _rules(parts: Parts) -> list[Drawn[ast.Statement]]:
-    expressions, conditions, citations = parts.expressions(), parts.conditions(), parts.citations
-    periods = st.none() | parts.periods
-    versions = st.builds(ast.Version, periods, expressions, citations)
-    outcomes = st.one_of(st.none(), expressions, parts.changes(BRACKETS))
-    bare = st.builds(ast.Row, st.none(), parts.limits(BRACKETS), citations)
-    rows = st.builds(ast.Row, conditions | st.just(ast.Otherwise()), outcomes, citations) | bare
-    requirements = st.builds(ast.Requirement, conditions, citations)
-    heads = (declared(), periods, citations)
-    return [
-        st.builds(ast.ParameterDecl, declared(), tuples_of(versions, 1)),
-        st.builds(ast.TableDecl, *heads, tuples_of(rows, 1)),
-        st.builds(ast.DefinitionDecl, declared(), periods, expressions, citations),
-        st.builds(ast.JudgementDecl, *heads, tuples_of(requirements, 1)),
-        st.builds(ast.BenefitDecl, *heads, tuples_of(_slots(parts), 1, 4)),
-    ]
-
-
-def _slots(parts: Parts) -> Drawn[ast.Slot]:
-    expressions, citations, no = parts.expressions(), parts.citations, st.just("")
-    payers = parts.refs(NameKind.PAYER)
-    accumulations = st.sampled_from(["自然年度累计", "每月累计", "终身累计", "每次"])
-    measures = st.sampled_from(["按基金支付额", "按费用"])
-    return st.one_of(
-        st.builds(ast.Slot, st.just("适用于"), parts.conditions(), no, no, citations),
-        st.builds(ast.Slot, st.sampled_from(["费用为", "比例为", "支付为"]), expressions, no, no, citations),
-        st.builds(ast.Slot, st.just("起付为"), expressions, accumulations, no, citations),
-        st.builds(ast.Slot, st.just("封顶为"), expressions, accumulations, measures, citations),
-        st.builds(ast.Slot, st.sampled_from(["由", "划入"]), payers, no, no, citations),
-    )
-
-
-def _remarks(parts: Parts) -> list[Drawn[ast.Statement]]:
-    quantities = parts.refs(NameKind.QUANTITY)
-    none = st.none()
-    reasons = st.just("") | parts.prose
-    kinds = st.sampled_from(["宣示性", "目标", "授权另定", "探索", "未载明", "说明"])
-    bounds = st.sampled_from(["含本数", "不含本数"])
-    return [
-        st.builds(ast.ReadingDecl, st.just("优先"), st.just("优先"), quantities, parts.phrases, reason=reasons),
-        st.builds(ast.ReadingDecl, st.just("本数"), bounds, quantities, none, reason=reasons),
-        st.builds(ast.ReadingDecl, st.just("设定"), st.sampled_from(SETTINGS), none, none, reason=reasons),
-        st.builds(ast.ClauseDecl, st.sampled_from(LOCATORS), parts.optional_quotes, kinds, reason=reasons),
-    ]
-
-
-def _samples(parts: Parts) -> Drawn[ast.SampleDecl]:
-    quantities, benefits = parts.refs(NameKind.QUANTITY), parts.refs(NameKind.BENEFIT)
-    results = quantities | benefits
-    given = st.builds(ast.Setting, parts.phrases) | st.builds(ast.Assignment, quantities, literals)
-    dated = st.builds(ast.Setting, parts.phrases, dates)
-    person = st.tuples(given, tuples_of(given | dated)).map(lambda items: (items[0], *items[1]))
-    expected = st.one_of(
-        st.builds(ast.Expectation, results, st.sampled_from(["应支付", "应为"]), literals),
-        st.builds(ast.Expectation, parts.refs(NameKind.PREDICATE), st.just("应为"), st.booleans()),
-    )
-    items = tuples_of(given | expected)
-    objects = parts.refs(NameKind.OBJECT)
-    numbers = st.none() | st.integers(0, 99)
-    events = st.builds(ast.SampleEvent, dates, st.none() | parts.phrases, st.none() | objects, items, numbers)
-    return st.builds(ast.SampleDecl, declared(), objects, person, tuples_of(events, 1))
-
-
-@st.composite
-def modules(draw: st.DrawFn, vocabulary: Vocabulary, extra: str = BLANKS_AND_MARKS) -> ast.Module:
-    """Whole files: statements with comments before them and after the last."""
-    drawn = draw(tuples_of(statements(vocabulary, extra), most=5))
-    lines = st.tuples(prose(extra), st.sampled_from([(), ("",)]), prose(extra))
-    comments = st.one_of(st.just(()), tuples_of(prose(extra), 1, 1), lines.map(lambda row: (row[0], *row[1], row[2])))
-    return ast.Module(drawn, tuple(draw(comments) for _ in range(len(drawn) + 1)))

@@ -20,7 +20,7 @@ from compiler.cases import Case, Event, with_person
 from compiler.interpret import evaluate
 from compiler.kernel import Kernel, compile_kernels
 from compiler.ledger import ACCOUNTED, COMPUTED, OPEN
-from compiler.periods import PERIODS
+from compiler.periods import write_key
 from compiler.pipeline import Program
 from compiler.rules import Inputs
 from compiler.run import run_case
@@ -147,7 +147,7 @@ def through_kernel(case: Case) -> list[dict[str, Value]]:
     found = []
     for event in (with_person(case.person, event) for event in case.events):
         kernel = kernels()[event.type]
-        keys = {pool.name: (pool.name, PERIODS[pool.period](event.date)) for pool in graph.pools}
+        keys = {pool.name: (pool.name, write_key(pool.period, event.date)) for pool in graph.pools}
         pools = {slot: balances.get(keys[slot.name], 0) for slot in kernel.pools}
         given = ((event.facts.get(slot.name), slot.denominator) for slot in kernel.facts)
         facts = tuple(None if value is None else to_raw(value, denominator) for value, denominator in given)

@@ -295,11 +295,16 @@ def test_a_name_that_would_drive_the_terminal_is_shown_harmless(tmp_path: Path, 
 
 def test_rates_and_lengths_of_time_in_cases(tmp_path: Path) -> None:
     # A rate is given as "60%" or "0.6" and lies within the whole; a length of time as in the rules ("12周").
-    rules = tmp_path / "词汇.ming"
+    vocabulary, document, rules = (tmp_path / name for name in ("示例词汇.ming", "通知.txt", "规则.ming"))
+    vocabulary.write_text(
+        "词汇：示例词汇。\n对象 参保人。\n对象 就医，为事件。\n"
+        "事实 约定比例，属于就医：比例。\n事实 处方量，属于就医：时长。\n事实 费用，属于就医：金额。\n",
+        "utf-8",
+    )
+    document.write_text("关于约定支付的通知\n一、费用按约定比例支付。\n", "utf-8")
     rules.write_text(
-        "词汇：示例。\n对象 参保人。\n对象 就医，为事件。\n"
-        "事实 约定比例，属于就医：比例。\n事实 处方量，属于就医：时长。\n事实 费用，属于就医：金额。\n"
-        "定义 约定支付：费用×约定比例。\n",
+        "政策：约定支付。\n原文：通知.txt。\n施行：待定。理由：原文未载明。\n引用：示例词汇。\n"
+        "定义 约定支付，依据一“按约定比例支付”：费用×约定比例。\n",
         "utf-8",
     )
     policy = mingsuan.load(str(rules))

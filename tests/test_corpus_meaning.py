@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from compiler.run import run_case
 from dsl.catalogue import CATALOGUE
 from mingsuan.policy import load
 from tests.corpus_files import FOLDER, expectations, files
@@ -18,7 +17,7 @@ def test_the_worked_cases_of_a_good_policy_pass(path: Path) -> None:
     policy = load(str(path))
     assert policy.program.samples
     for sample in policy.program.samples:
-        traces = run_case(policy.program.graph, sample.case, at_new_year=policy.program.at_new_year)
+        traces = policy.evaluate_sample(sample).traces
         expected = {(item.event, item.result): item.value for item in sample.expected}
         reached = {(event, name): traces[event].results[name] for event, name in expected}
         assert reached == expected, sample.name

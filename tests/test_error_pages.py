@@ -3,7 +3,8 @@
 A page holds blocks ```ming 错例 (the check must report the page's code) and ```ming 正例 (it must find nothing).
 A block ```text 名称.txt or ```ming 名称.ming gives a file that lies beside the examples of its page; a block
 ```ming 抬头 stands before each example that has no 政策 or 词汇 of its own. Pages of the E codes hold cases
-```json 错例 and ```json 正例 for the policy anshan_outpatient. Pages of the F codes describe a file instead, in blocks ```文件 错例 and ```文件 正例, one `key：value` a
+```json 错例 and ```json 正例 for the policy anshan_outpatient, or for rules of their own, ```ming 规则.ming; where these
+leave something open the examples are assumptions, under which the page's ```json 案例.json is computed. Pages of the F codes describe a file instead, in blocks ```文件 错例 and ```文件 正例, one `key：value` a
 line: 名称, 种类 (没有: there is none; 文件夹: a folder), 编码, 内容 (control pictures stand for control
 characters), 大小 (bytes, the content repeated), 原文 (a name that the file cites).
 """
@@ -15,8 +16,9 @@ from pathlib import Path
 import pytest
 
 import mingsuan
+from compiler.assumptions import NO_ASSUMPTIONS, open_values
 from dsl.catalogue import CATALOGUE, english
-from dsl.diagnostics import InputError
+from dsl.diagnostics import Diagnostic, InputError
 from dsl.reading import read_source, resolve_beside
 from mingsuan.help_pages import page_text
 
@@ -66,14 +68,23 @@ def anshan() -> mingsuan.Policy:
     return mingsuan.load("anshan_outpatient")
 
 
-def case_codes(text: str) -> set[str]:
-    """The code of the fault of a case, if it has one."""
+def case_codes(text: str, folder: Path) -> set[str]:
+    """The codes of what is wrong with a case, or with assumptions, for the rules in the folder (else for Anshan)."""
+    rules, example = folder / "规则.ming", folder / "案例.json"
+    policy = mingsuan.load(str(rules)) if rules.exists() else anshan()
+    assumed = NO_ASSUMPTIONS
+    found: list[Diagnostic] = []
     try:
-        anshan().evaluate(mingsuan.read_json(text))
+        data = mingsuan.read_json(text)
+        if open_values(policy.program.symbols, policy.program.graph):
+            assumed = policy.assume(data)
+            data = mingsuan.read_json(example.read_text("utf-8")) if example.exists() else {"参保人": {}, "事件": []}
+        evaluated = policy.evaluate(data, assumed)
+        found += [policy.missing(evaluated, trace.index, name) for trace in evaluated.traces for name in trace.missing]
     except mingsuan.CaseFault as error:
-        assert english(error.diagnostic)
-        return {error.diagnostic.code}
-    return set()
+        found.append(error.diagnostic)
+    assert all(english(item) for item in found)
+    return {item.code for item in found}
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -104,7 +115,7 @@ def test_each_example_does_what_its_page_says(code: str, tmp_path: Path) -> None
         if language == "文件":
             found = file_codes(text, folder)
         elif language == "json":
-            found = case_codes(text)
+            found = case_codes(text, folder)
         else:
             found = ming_codes(text if text.startswith(("政策：", "词汇：")) else head + text, folder)
         right = code in found if role == BAD else not found

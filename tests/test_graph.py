@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from attrs import evolve
-from graph_strategies import CITED, anshan_graph, class_of, graphs, visit
+from graph_strategies import CITED, anshan_graph, class_of, graphs, line_graphs, line_inputs, visit
 from hypothesis import given, settings
 
 from compiler.cases import Case, Event, TiedEvents, Timeline
@@ -23,8 +23,8 @@ from compiler.formats import (
 from compiler.graph import Builder, Graph, Node, Pool, PoolWrite, Result
 from compiler.interpret import evaluate
 from compiler.operations import formula
-from compiler.rules import Inputs, MissingFact
-from compiler.run import run_case, run_event
+from compiler.rules import EvaluationError, Inputs, MissingAssumption, MissingFact
+from compiler.run import EventTrace, run_case, run_event
 from compiler.types import (
     AGE,
     AMOUNT,
@@ -137,7 +137,9 @@ def test_what_is_not_needed_is_not_evaluated() -> None:
     event = Event("就医", date(2022, 1, 1), None, {"政策范围内费用": Fraction(300)})
     trace = run_event(graph, 0, event, {})
     assert trace.results == {"普通门诊统筹": 0, "个人负担": 300}
-    assert {graph.nodes[node].op for node in trace.values}.isdisjoint({"table", "multiply", "member", "pool"})
+    assert {graph.nodes[cast(int, node)].op for node in trace.values}.isdisjoint(
+        {"table", "multiply", "member", "pool"}
+    )
     assert run_event(graph, 0, evolve(event, type="缴费"), {}).results == {}
 
 
@@ -182,6 +184,111 @@ def test_the_interpreter_on_a_chain_of_ten_thousand_nodes() -> None:
     assert verify(graph) == ()
 
 
+# ---- sums over line items
+
+
+def priced_graph() -> Graph:
+    """Of each item of 明细 60% of its price if it is listed, else the event's rate of it; and the prices together."""
+    build = Builder()
+    price, listed = build.add("fact", AMOUNT, (), "价格"), build.add("fact", TRUTH, (), "目录内")
+    rate = build.add(
+        "choose", RATE, (listed, constant(build, Fraction(3, 5), RATE), build.add("fact", RATE, (), "其他"))
+    )
+    share = build.add("multiply", AMOUNT, (price, rate))
+    total = build.add("sum_lines", AMOUNT, (share,), "明细")
+    prices = build.add("sum_lines", AMOUNT, (price,), "明细")
+    rest = build.add("subtract", AMOUNT, (prices, total))
+    results = (Result("合计", "就医", total, "定义"), Result("其余", "就医", rest, "定义"))
+    return Graph(build.nodes(), results, (), (), {"价格": "明细", "目录内": "明细"})
+
+
+def priced(*lines: Mapping[str, Value], **facts: Value) -> EventTrace:
+    """The trace of one event with these line items."""
+    event = Event("就医", date(2023, 1, 1), None, facts, lines={"明细": lines})
+    return run_case(priced_graph(), Case("c", {}, (event,)))[0]
+
+
+def test_sums_over_line_items() -> None:
+    # 100 × 60% + 50 × 20% = 70 of 150; the event's rate is needed for the second item only
+    listed: dict[str, Value] = {"价格": Fraction(100), "目录内": True}
+    other: dict[str, Value] = {"价格": Fraction(50), "目录内": False}
+    trace = priced(listed, other, 其他=Fraction(1, 5))
+    assert trace.results == {"合计": 70, "其余": 80}
+    graph = priced_graph()
+    share, rate = find(graph, "multiply"), find(graph, "choose")
+    assert (trace.values[share, 0], trace.values[share, 1]) == (60, 10)
+    assert (trace.values[rate, 0], trace.values[rate, 1]) == (Fraction(3, 5), Fraction(1, 5))
+    assert trace.values[find(graph, "constant")] == Fraction(3, 5)  # the same for all items
+    assert {key for key in trace.values if isinstance(key, tuple)} == {(n, i) for n in graph.inside for i in (0, 1)}
+    assert priced(listed).results == {"合计": 60, "其余": 40}
+    assert priced().results == {"合计": 0, "其余": 0}
+    assert run_event(graph, 0, Event("就医", date(2023, 1, 1), None, {}), {}).results == {"合计": 0, "其余": 0}
+    with pytest.raises(MissingFact, match="其他") as caught:
+        priced(listed, other)
+    assert (caught.value.event, caught.value.line) == (0, None)  # a fact of the event
+    with pytest.raises(MissingFact, match="目录内") as caught:
+        priced(listed, {"价格": Fraction(1)}, 价格=Fraction(5), 目录内=True)  # the event's facts do not stand in
+    assert (caught.value.event, caught.value.line) == (0, 1)
+
+
+def test_a_sum_of_what_is_the_same_for_all_items() -> None:
+    build = Builder()
+    total = build.add("sum_lines", AMOUNT, (constant(build, Fraction(5)),), "明细")
+    graph = Graph(build.nodes(), (Result("合计", "就医", total, "定义"),), (), (), {"价格": "明细"})
+    inputs = Inputs(date(2023, 1, 1), {}, {}, lines={"明细": ({}, {}, {})})
+    assert evaluate(graph, [total], inputs) == {0: 5, total: 15}
+    assert verify(graph) == ()
+
+
+@settings(max_examples=200, deadline=None)
+@given(line_graphs(), line_inputs())
+def test_a_sum_is_the_sum_of_what_events_with_one_items_facts_give(made: tuple[Graph, int], brought: Inputs) -> None:
+    graph, body = made
+    assert broken(graph) <= {"unreachable"}
+    root = graph.results[0].node
+    plain = evolve(graph, line_facts={})
+    try:
+        parts = []
+        for line in brought.lines["明细"]:
+            one = evolve(brought, facts={**brought.facts, **line})
+            parts.append(cast(Fraction, evaluate(plain, [body], one)[body]))
+    except EvaluationError as missing:
+        with pytest.raises(type(missing)):
+            evaluate(graph, [root], brought)
+    else:
+        assert evaluate(graph, [root], brought)[root] == sum(parts)
+
+
+def test_ten_thousand_items_and_a_deep_summand() -> None:
+    build = Builder()
+    price = node = build.add("fact", AMOUNT, (), "价格")
+    for _ in range(100):
+        node = build.add("add", AMOUNT, (node, price))
+    total = build.add("sum_lines", AMOUNT, (node,), "明细")
+    graph = Graph(build.nodes(), (Result("合计", "就医", total, "定义"),), (), (), {"价格": "明细"})
+    lines = tuple({"价格": Fraction(1)} for _ in range(10_000 // 100))
+    assert evaluate(graph, [total], Inputs(date(2023, 1, 1), {}, {}, lines={"明细": lines}))[total] == 100 * 101
+
+
+def test_an_assumption_is_a_figure_only_once_it_is_made() -> None:
+    build = Builder()
+    node = build.add("assumption", RATE, (), ("倾斜比例", ""))
+    graph = Graph(build.nodes(), (Result("结果", "事件", node, "定义"),), (), ())
+    assert verify(graph) == ()
+    with pytest.raises(MissingAssumption, match="“倾斜比例”尚未确定，也没有假设它的值。"):
+        evaluate(graph, [node], NO_INPUTS)
+    assumed = {("倾斜比例", ""): Fraction(17, 20)}
+    assert evaluate(graph, [node], evolve(NO_INPUTS, assumed=assumed)) == {node: Fraction(17, 20)}
+
+
+def test_rounding_to_yuan() -> None:
+    build = Builder()
+    node = build.add("round", AMOUNT, (build.add("fact", AMOUNT, (), "甲"),), ("四舍五入到元",))
+    graph = Graph(build.nodes(), (Result("结果", "事件", node, "定义"),), (), ())
+    for given_value, rounded in (("0.49", 0), ("0.50", 1), ("1.4999", 1), ("-0.5", -1), ("-2.49", -2), ("7", 7)):
+        assert evaluate(graph, [node], evolve(NO_INPUTS, facts={"甲": Fraction(given_value)}))[node] == rounded
+
+
 def test_formulas() -> None:
     def text(op: str, type: Type, data: object, texts: list[str], value: Value) -> str:
         return formula(Node(9, op, tuple(range(len(texts))), data, type, ()), texts, value)
@@ -204,6 +311,11 @@ def test_formulas() -> None:
     assert text("table", RATE, ("二级", "三级"), ["否", "", "是", "50%"], Fraction(1, 2)) == "三级，50%"
     assert text("table", RATE, ("二级",), ["否", "", "60%"], Fraction(3, 5)) == "其他，60%"
     assert text("fact", AMOUNT, "甲", [], Fraction(300)) == "300.00元"
+    assert text("assumption", RATE, ("倾斜比例", ""), [], Fraction(17, 20)) == "85%"
+    assert text("sum_lines", AMOUNT, "明细", ["60.00", "-10.00"], Fraction(50)) == "60.00 + (-10.00)"
+    assert text("sum_lines", AMOUNT, "明细", ["60.00"], Fraction(60)) == "60.00"
+    assert text("sum_lines", AMOUNT, "明细", ["1.00"] * 5, Fraction(5)) == "5项之和"
+    assert text("sum_lines", AMOUNT, "明细", [], Fraction(0)) == "0项之和"
 
 
 def test_formats() -> None:
@@ -316,6 +428,21 @@ def test_citations() -> None:
         ("fact", AMOUNT, (), None),
         ("event_date", AMOUNT, (), None),
         ("fact", AMOUNT, (AMOUNT,), "甲"),
+        ("event_date", DATE, (), ("就医",)),
+        ("assumption", AMOUNT, (), "倾斜比例"),
+        ("assumption", AMOUNT, (), ("倾斜比例", 1)),
+        ("multiply", RATE, (AGE, RATE), None),
+        ("age", AGE, (DATE,), None),
+        ("age", NUMBER, (DATE, DATE), None),
+        ("age", AGE, (DATE, AMOUNT), None),
+        ("day_of", DATE, (DATE,), ("上月首日",)),
+        ("day_of", DATE, (AGE,), ("次月首日",)),
+        ("move_date", DATE, (DATE, NUMBER), ("后",)),
+        ("move_date", DATE, (DATE, DURATION), ("左",)),
+        ("move_date", DATE, (DATE, DURATION), None),
+        ("sum_lines", AGE, (AGE,), "明细"),
+        ("sum_lines", AMOUNT, (AMOUNT, AMOUNT), "明细"),
+        ("sum_lines", AMOUNT, (AMOUNT,), None),
         ("power", AMOUNT, (AMOUNT,), None),
     ],
 )
@@ -347,6 +474,30 @@ def test_pools_facts_and_names() -> None:
     clash = Node(len(graph.nodes), "fact", (), "政策范围内费用", RATE, ())
     results = (*graph.results, Result("比例", "就医", clash.id, "定义"))
     assert broken(evolve(graph, nodes=(*graph.nodes, clash), results=results)) == {"fact"}
+
+
+def test_an_assumption_has_one_type() -> None:
+    build = Builder()
+    first, second = (build.add("assumption", type, (), ("额", "")) for type in (AMOUNT, RATE))
+    fact = build.add("fact", NUMBER, (), "额")  # a fact may have the name
+    results = tuple(Result(f"结果{node}", "事件", node, "定义") for node in (first, second, fact))
+    assert broken(Graph(build.nodes(), results, (), ())) == {"fact"}
+
+
+def test_what_line_items_have_stands_under_their_sum() -> None:
+    graph = priced_graph()
+    assert verify(graph) == ()
+    total, share = find(graph, "sum_lines"), find(graph, "multiply")
+    assert broken(changed(graph, total, data="药品")) == {"line"}  # of other items
+    assert broken(evolve(graph, line_facts={"价格": "明细", "目录内": "药品"})) == {"line"}  # of two kinds of item
+    assert broken(evolve(graph, results=(*graph.results, Result("一项", "就医", share, "定义")))) == {"line"}
+    stepped = evolve(graph.results[0], steps={"raw": share})
+    assert broken(evolve(graph, results=(stepped, graph.results[1]))) == {"line"}
+    pools, writes = (Pool("额度", "终身", AMOUNT),), (PoolWrite("额度", share, "就医"),)
+    assert broken(evolve(graph, pools=pools, writes=writes)) == {"line"}
+    nested = Node(len(graph.nodes), "sum_lines", (graph.results[1].node,), "明细", AMOUNT, ())
+    results = (graph.results[0], Result("套", "就医", nested.id, "定义"))
+    assert broken(evolve(graph, nodes=(*graph.nodes, nested), results=results)) == {"line"}
 
 
 def test_reachability() -> None:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import cast
 
 import pytest
+from attrs import evolve
 from graph_strategies import CITED, anshan_graph, graphs, inputs, visit
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
@@ -189,6 +190,50 @@ def test_a_pool_takes_the_precision_of_what_is_counted() -> None:
     endless = build.add("multiply", AMOUNT, (total, half))  # each event would double the precision
     with pytest.raises(NoKernel):
         compile_kernels(Graph(build.nodes(), results, pools, (PoolWrite("额度", endless, "事件"),)))
+
+
+def test_an_assumption_is_an_input() -> None:
+    # 50 × 85% = 42.50; the denominators of fen and of hundredths of a percent multiply
+    build = Builder()
+    rate = build.add("assumption", RATE, (), ("倾斜比例", "三级"))
+    fact = build.add("fact", AMOUNT, (), "甲")
+    graph = result_graph(build, build.add("multiply", AMOUNT, (fact, rate)))
+    kernel = single(graph)
+    assert [(slot.name, slot.key, slot.denominator) for slot in kernel.assumed] == [("倾斜比例", "三级", 10_000)]
+    assert kernel.function(1, (5_000, 8_500), ()) == (42_500_000,)
+    assert kernel.function(1, (5_000, None), ()) is None
+    brought = Inputs(date(2023, 1, 1), {"甲": Fraction(50)}, {}, {("倾斜比例", "三级"): Fraction(17, 20)})
+    fast = kernel.run(brought)
+    assert fast is not None and fast[graph.results[0].node] == Fraction(85, 2) and fast[rate] == Fraction(17, 20)
+    assert kernel.run(evolve(brought, assumed={("倾斜比例", ""): Fraction(1)})) is None
+
+
+def test_an_unknown_balance_is_left_to_the_interpreter() -> None:
+    graph = anshan_graph()
+    event = visit(date(2023, 2, 1), "300")
+    assert single(graph).run(Inputs(event.date, event.facts, {"已累计起付": Fraction(0)})) is None
+
+
+def test_events_with_sums_over_line_items_have_no_kernel() -> None:
+    build = Builder()
+    price = build.add("fact", AMOUNT, (), "价格")
+    total = build.add("sum_lines", AMOUNT, (price,), "明细")
+    paid = build.add("fact", AMOUNT, (), "金额")
+    results = (Result("合计", "就医", total, "定义"), Result("金额", "缴费", paid, "定义"))
+    assert list(compile_kernels(Graph(build.nodes(), results, (), (), {"价格": "明细"}))) == ["缴费"]
+
+
+@pytest.mark.parametrize(("parts", "yuan"), [(149, 0), (150, 1), (449, 1), (450, 2), (-149, 0), (-150, -1)])
+def test_rounding_of_thirds_to_yuan(parts: int, yuan: int) -> None:
+    # a third of 1.49 is 0.496…, of 1.50 it is 0.50; negatives mirror
+    build = Builder()
+    third = build.add("constant", RATE, (), Fraction(1, 3), CITED)
+    product = build.add("multiply", AMOUNT, (build.add("fact", AMOUNT, (), "甲"), third))
+    graph = result_graph(build, build.add("round", AMOUNT, (product,), ("四舍五入到元",)))
+    node = graph.results[0].node
+    kernel = single(graph)
+    assert kernel.function(1, (parts,), ()) == (parts, yuan) and kernel.outputs[node] == 1
+    assert evaluate(graph, [node], Inputs(date(2023, 1, 1), {"甲": Fraction(parts, 100)}, {}))[node] == yuan
 
 
 def test_durations_and_known_values() -> None:

@@ -9,9 +9,11 @@ from collections.abc import Callable
 from itertools import combinations, pairwise
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from attrs import fields, has
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from dsl import syntax as ast
@@ -20,12 +22,14 @@ from dsl.collect import collect
 from dsl.grammar import Grammar, grammar, read_grammar, tables_of
 from dsl.lattice import NoReading, TooManyReadings, readings
 from dsl.lexicon import OPENING_ONLY, Lexicon, NameKind
+from dsl.names import declare_names
 from dsl.parser import parse
 from dsl.printer import format_file, print_module, print_statement, same_tree
 from dsl.source import fold, source_from_text
 from mingsuan.checking import check_text
-from tests.rules import POLICIES, Rules, lexicon_of, read
-from tests.strategies import Vocabulary, modules, vocabularies
+from tests.rules import POLICIES, Rules, lexicon_of, read, with_vocabulary
+from tests.statement_strategies import modules, statements
+from tests.strategies import Vocabulary, vocabularies
 
 K = NameKind
 CORPUS = Path(__file__).parent / "corpus"
@@ -70,6 +74,27 @@ def test_what_is_printed_reads_back(drawn: tuple[Vocabulary, ast.Module]) -> Non
     assert same_tree(parsed.module, module)
     assert print_module(parsed.module) == text
     assert format_file(file, parsed, lexicon) == text
+
+
+def test_every_kind_of_node_is_drawn() -> None:
+    """What is printed and read back above is all that the grammar can say."""
+    nodes: set[type] = set()
+
+    @settings(max_examples=100, deadline=None, database=None, derandomize=True, phases=[Phase.generate])
+    @given(vocabularies.flatmap(lambda words: st.lists(statements(words, ""), min_size=15, max_size=20)))
+    def collect_one(drawn: list[ast.Statement]) -> None:
+        stack: list[Any] = list(drawn)
+        while stack:
+            node = stack.pop()
+            if isinstance(node, tuple):
+                stack.extend(node)
+            elif has(type(node)):
+                nodes.add(type(node))
+                stack.extend(getattr(node, each.name) for each in fields(type(node)))
+
+    collect_one()
+    kinds = {kind for name, kind in vars(ast).items() if name in ast.__all__ and isinstance(kind, type)}
+    assert {kind.__name__ for kind in kinds - nodes} == {"Module"}
 
 
 LAID_OUT = sorted([*POLICIES.glob("*/*.ming"), *CORPUS.glob("layout/*.ming")])
@@ -176,6 +201,7 @@ def test_no_blank_is_needed() -> None:
 
 
 POLICY = (POLICIES / "anshan_outpatient" / "鞍山门诊共济.ming").read_text("utf-8")[:9000]
+EVERYTHING = (CORPUS / "layout" / "各种规则.ming").read_text("utf-8")
 
 
 @settings(max_examples=300, deadline=None)
@@ -187,8 +213,9 @@ def test_any_text_is_read(text: str) -> None:
 @st.composite
 def mutated(draw: st.DrawFn) -> str:
     """A part of a policy with characters deleted, put in, swapped, and its end cut off."""
-    start = draw(st.integers(0, len(POLICY) - 1))
-    text = list(POLICY[start : start + draw(st.integers(1, 1500))])
+    whole = draw(st.sampled_from([POLICY, EVERYTHING]))
+    start = draw(st.integers(0, len(whole) - 1))
+    text = list(whole[start : start + draw(st.integers(1, 1500))])
     for _ in range(draw(st.integers(1, 6))):
         if not text:
             break
@@ -203,17 +230,29 @@ def mutated(draw: st.DrawFn) -> str:
     return "".join(text)
 
 
+def names_of_everything() -> Lexicon:
+    """The words of the language and all names that EVERYTHING declares."""
+    lexicon = lexicon_of()
+    declare_names(source_from_text("试.ming", EVERYTHING), collect(source_from_text("试.ming", EVERYTHING)), lexicon)
+    return lexicon
+
+
 @settings(max_examples=300, deadline=None)
-@given(mutated())
-def test_damaged_policies_are_read(text: str) -> None:
-    rules = quickly(text)
+@given(mutated(), st.sampled_from([with_vocabulary, names_of_everything]))
+def test_damaged_policies_are_read(text: str, names: Callable[[], Lexicon]) -> None:
+    rules = quickly(text, names())
     assert_sound(rules)
-    assert rules.codes or same_tree(read(print_module(rules.module)).module, rules.module)
+    assert rules.codes or same_tree(read(print_module(rules.module), names()).module, rules.module)
 
 
 @pytest.mark.parametrize("end", range(0, len(POLICY), 389))
 def test_truncated_policies_are_read(end: int) -> None:
     assert_sound(quickly(POLICY[:end]))
+
+
+@pytest.mark.parametrize("end", range(0, len(EVERYTHING), 97))
+def test_truncated_rules_of_every_kind_are_read(end: int) -> None:
+    assert_sound(quickly(EVERYTHING[:end], lexicon_of()))
 
 
 # ---- blanks and widths
@@ -290,6 +329,19 @@ def test_every_keyword_can_be_written() -> None:
     for word, kind in tables.keywords.items():
         (reading,) = readings(word, lexicon, opening=True)
         assert [(edge.text, edge.type) for edge in reading] == [(word, kind)]
+
+
+@pytest.mark.parametrize("word", sorted(grammar().keywords))
+def test_a_word_of_the_language_inside_a_name_is_no_keyword(word: str) -> None:
+    rules = read(f"称「丙」：甲{word}乙。", lexicon_of(**{f"甲{word}乙": K.VALUE}))
+    assert rules.codes == []
+    assert rules.module.statements == (
+        ast.TermDecl(
+            ast.Name("丙", quoted=True),
+            ast.Phrase((ast.Values((ast.Ref(f"甲{word}乙", "VALUE", f"甲{word}乙"),)),)),
+            (),
+        ),
+    )
 
 
 def test_words_that_open_an_item_are_asked_for_only_where_one_opens() -> None:

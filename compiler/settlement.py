@@ -1,0 +1,57 @@
+"""结算: in which order benefits pay one expense, and what is wrong with an order."""
+
+from attrs import define, field
+
+from compiler.symbols import Symbols
+from dsl import syntax as ast
+from dsl.catalogue import report
+from dsl.diagnostics import Diagnostic, Label
+
+
+@define
+class Settlements:
+    """The orders of a program by benefit. An amendment's replaces its base's where they share a benefit."""
+
+    by_benefit: dict[str, tuple[ast.SettlementDecl, int]] = field(factory=dict)  # benefit -> order, tier
+    diagnostics: list[Diagnostic] = field(factory=list)
+
+    def before(self, benefit: str) -> tuple[str, ...]:
+        """The benefits of all tiers before a benefit's own, in order."""
+        found = self.by_benefit.get(benefit)
+        return tuple(ref.name for tier in found[0].tiers[: found[1]] for ref in tier) if found else ()
+
+    def first_tier(self, benefit: str) -> tuple[str, ...]:
+        """The benefits of the first tier of a benefit's order."""
+        found = self.by_benefit.get(benefit)
+        return tuple(ref.name for ref in found[0].tiers[0]) if found else ()
+
+    def apart(self, first: str, second: str) -> bool:
+        """Whether two benefits stand in different tiers of one order, so that both may pay."""
+        one, other = self.by_benefit.get(first), self.by_benefit.get(second)
+        return one is not None and other is not None and one[0] is other[0] and one[1] != other[1]
+
+
+def settlements_of(symbols: Symbols) -> Settlements:
+    """Who stands where; a benefit that stands in two places is reported."""
+    found = Settlements()
+    for decl in symbols.settlements:
+        unit = symbols.unit_of[id(decl)]
+        _replace(symbols, found, decl)
+        for tier, refs in enumerate(decl.tiers):
+            for ref in refs:
+                earlier = found.by_benefit.get(ref.name)
+                if earlier is None:
+                    found.by_benefit[ref.name] = (decl, tier)
+                else:
+                    args = {"benefit": ref.name, "order": earlier[0].name.text}
+                    found.diagnostics.append(report("T17", Label(unit.file, ref.span), **args))
+    return found
+
+
+def _replace(symbols: Symbols, found: Settlements, decl: ast.SettlementDecl) -> None:
+    """Take away the orders of policies that this one's policy amends, where they share a benefit with it."""
+    unit = symbols.unit_of[id(decl)]
+    shared = [found.by_benefit[ref.name][0] for ref in decl.benefits if ref.name in found.by_benefit]
+    replaced = [earlier for earlier in shared if unit.rests_on(symbols.unit_of[id(earlier)])]
+    kept = {name: place for name, place in found.by_benefit.items() if place[0] not in replaced}
+    found.by_benefit = kept

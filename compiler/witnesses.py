@@ -1,0 +1,133 @@
+"""A case that two sides pay differently, sought among sampled cases: two graphs, or one with two assumptions."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from compiler.cases import Case
+from compiler.influence import ResultKey, nodes_below
+from compiler.rules import AssumptionKey
+from compiler.run import EventTrace
+from compiler.sampling import Assumed, Runnable, Sampled, run
+from compiler.shrinking import shrink
+from compiler.symbols import Fact
+from compiler.types import Type, Value
+
+
+@frozen
+class Side:
+    """What cases are run on: a graph, and the values assumed on this side whatever the case assumes."""
+
+    program: Runnable
+    given: Assumed = field(factory=dict)
+
+    def run(self, sampled: Sampled) -> tuple[EventTrace, ...] | None:
+        """The traces of a case on this side; None where it cannot be run."""
+        return run(self.program, evolve(sampled, assumed={**sampled.assumed, **self.given}))
+
+
+@frozen
+class Witness:
+    """A case, the event and the result that differ, and the value on either side.
+
+    `facts` are those that the two values rest on, `assumed` what is assumed among what they rest on.
+    """
+
+    sides: tuple[Side, Side]
+    sampled: Sampled
+    event: int
+    result: str
+    values: tuple[Value, Value]
+    type: Type
+    facts: frozenset[str]
+    assumed: tuple[AssumptionKey, ...]
+    types: Mapping[AssumptionKey, Type]
+
+    @property
+    def upto(self) -> Case:
+        """The case up to the event."""
+        case = self.sampled.case
+        return evolve(case, events=case.events[: self.event + 1])
+
+    @property
+    def common(self) -> tuple[AssumptionKey, ...]:
+        """What is assumed alike on both sides."""
+        first, second = (side.given for side in self.sides)
+        return tuple(key for key in self.assumed if first.get(key) == second.get(key))
+
+
+def difference(sides: tuple[Side, Side], sampled: Sampled, wanted: Iterable[ResultKey]) -> tuple[int, str] | None:
+    """The first event, and its first wanted result, that the two sides make different."""
+    first, second = (side.run(sampled) for side in sides)
+    if first is None or second is None:
+        return None
+    asked = list(wanted)
+    for one, other in zip(first, second, strict=True):
+        for event, name in asked:
+            if event != one.event.type or name not in one.results or name not in other.results:
+                continue
+            if one.results[name] != other.results[name]:
+                return one.index, name
+    return None
+
+
+def search(
+    cases: Iterable[tuple[tuple[Side, Side], Sampled]], wanted: Sequence[ResultKey], facts: Mapping[str, Fact]
+) -> tuple[Witness | None, int]:
+    """The first case with a difference, made simple, and how many cases were tried."""
+    tried = 0
+    for sides, sampled in cases:
+        tried += 1
+        found = difference(sides, sampled, wanted)
+        if found is not None:
+            return simplest(sides, sampled, [key for key in wanted if key[1] == found[1]], facts), tried
+    return None, tried
+
+
+def simplest(
+    sides: tuple[Side, Side], sampled: Sampled, wanted: Sequence[ResultKey], facts: Mapping[str, Fact]
+) -> Witness | None:
+    """The difference that a case shows, on the simplest case that still shows it."""
+    simple = shrink(sampled, lambda each: difference(sides, each, wanted) is not None, facts)
+    return witness(sides, simple, wanted)
+
+
+def on(sides: tuple[Side, Side], cases: Iterable[Sampled]) -> Iterator[tuple[tuple[Side, Side], Sampled]]:
+    """The same two sides for all cases."""
+    return ((sides, sampled) for sampled in cases)
+
+
+def witness(sides: tuple[Side, Side], sampled: Sampled, wanted: Sequence[ResultKey]) -> Witness | None:
+    """The difference that a case shows, with what it rests on."""
+    found = difference(sides, sampled, wanted)
+    return None if found is None else witness_at(sides, sampled, *found)
+
+
+def witness_at(sides: tuple[Side, Side], sampled: Sampled, index: int, name: str) -> Witness:
+    """What a case shows at an event that both sides can run, with what the two values rest on."""
+    values: list[Value] = []
+    facts: set[str] = set()
+    keys: dict[AssumptionKey, Type] = {}
+    type: Type | None = None
+    for side in sides:
+        traces = side.run(sampled)
+        assert traces is not None
+        graph = side.program.graph
+        result = next(item for item in graph.results if (item.event, item.name) == (traces[index].event.type, name))
+        below = nodes_below(graph, [result.node])
+        values.append(traces[index].results[name])
+        type = type or graph.nodes[result.node].type
+        for node in (graph.nodes[id] for id in sorted(_needed(traces) & below)):
+            if node.op == "fact":
+                facts.add(str(node.data))
+            elif node.op == "assumption":
+                data: Any = node.data
+                keys[data] = node.type
+    assert type is not None
+    return Witness(sides, sampled, index, name, (values[0], values[1]), type, frozenset(facts), tuple(keys), keys)
+
+
+def _needed(traces: Iterable[EventTrace]) -> set[int]:
+    """The nodes that were evaluated at any event, at a line item too."""
+    return {key if isinstance(key, int) else key[0] for trace in traces for key in trace.values}
