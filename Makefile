@@ -2,7 +2,7 @@
 # Needs Python 3.11 or later, make, and a network to the package index. Another Python: make demo PYTHON=python3.12
 
 .POSIX:
-.PHONY: demo test fmt lint types corpus bench clean
+.PHONY: demo test fmt lint types corpus grammar bench clean
 
 PYTHON ?= python3
 VENV = .venv
@@ -39,6 +39,10 @@ corpus: $(READY_TEST)
 	$(BIN)/python -m tests.update_corpus
 	git --no-pager diff --stat -- tests/corpus
 	git --no-pager diff -- tests/corpus
+
+# Computes the parser's tables from dsl/policy.lark and keeps them beside it.
+grammar: $(READY_TEST)
+	$(BIN)/python -m dsl.grammar
 
 bench: $(READY_TEST)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'

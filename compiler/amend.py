@@ -46,7 +46,7 @@ def layered(scope: Scope, name: str, node: int) -> int:
 
 def amended(scope: Scope, layers: Sequence[Layer], node: int, said: Sequence[Said], title: str, label: str) -> int:
     """A value after changes, the one that goes before last; `said` is what it was, in the order of time."""
-    _check_figures(scope, layers, said, title.replace("·", "中"))
+    _check_figures(scope, layers, said)
     for layer in layers:
         change = layer.change
         assert isinstance(change, ast.Refigured | ast.Replaced)
@@ -158,7 +158,7 @@ def _start(version: ast.Version) -> date:
     return start
 
 
-def _check_figures(scope: Scope, layers: Sequence[Layer], said: Sequence[Said], what: str) -> None:
+def _check_figures(scope: Scope, layers: Sequence[Layer], said: Sequence[Said]) -> None:
     """A figure that a change says is old must be what the amended policy has, and the word must fit the direction."""
     earlier: list[Layer] = []
     for layer in sorted(layers, key=lambda item: item.place):
@@ -167,7 +167,7 @@ def _check_figures(scope: Scope, layers: Sequence[Layer], said: Sequence[Said], 
             before = next((item for item in reversed(earlier) if layer.follows(item)), None)
             known = _before(layer, said) if before is None else _new(before)
             if known is not None:
-                _check_old(scope, layer, change, known, what)
+                _check_old(scope, layer, change, known)
             _check_word(scope, layer, change)
         earlier.append(layer)
 
@@ -186,7 +186,7 @@ def _new(layer: Layer) -> Said:
     return Said(date.min, value, layer.item.file, value.span)
 
 
-def _check_old(scope: Scope, layer: Layer, change: ast.Refigured, known: Said, what: str) -> None:
+def _check_old(scope: Scope, layer: Layer, change: ast.Refigured, known: Said) -> None:
     figure = known.value.numeral if isinstance(known.value, ast.Literal) else None
     if figure is not None and same_figure(change.old.numeral, figure):
         return
@@ -195,7 +195,7 @@ def _check_old(scope: Scope, layer: Layer, change: ast.Refigured, known: Said, w
         Label(layer.item.file, change.old.span, f"这里说原为{change.old.numeral.text}"),
         Label(known.file, known.span, f"修订对象里是{text}"),
     )
-    args = {"name": what, "old": change.old.numeral.text, "base": text}
+    args = {"name": said_by(layer.item.file, change.target.span), "old": change.old.numeral.text, "base": text}
     scope.diagnostics.append(report("A01", *labels, **args))
 
 
@@ -203,7 +203,7 @@ def _check_word(scope: Scope, layer: Layer, change: ast.Refigured) -> None:
     old, new = change.old.numeral, change.new.numeral
     right = change_word(old, new)
     if old.value == new.value or change.word not in (right, "调整为"):
-        label = Label(layer.item.file, change.span)
+        label = Label(layer.item.file, layer.changed.words)
         args = {"old": old.text, "new": new.text, "word": change.word, "right": _direction(old, new, right)}
         scope.diagnostics.append(report("A03", label, **args))
 

@@ -1,10 +1,10 @@
 """Cases in words, and as the JSON that commands read (see mingsuan schema)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from compiler.cases import Case, Event, Timeline
-from compiler.formats import amount_text, date_text, json_value, value_text
+from compiler.formats import date_text, json_value, value_text
 from compiler.rules import AssumptionKey
 from compiler.symbols import PERSON, Fact
 from compiler.types import Kind, Type, Value
@@ -73,30 +73,20 @@ def _change_json(fact: Fact, day: Any, value: Value) -> dict[str, Any]:
     return {"值": json_value(value, fact.type), **since}
 
 
-def assumed_texts(
-    assumed: Mapping[AssumptionKey, Value], types: Mapping[AssumptionKey, Type], keys: Iterable[AssumptionKey]
-) -> list[str]:
+def assumed_texts(assumed: Mapping[AssumptionKey, Value], types: Mapping[AssumptionKey, Type]) -> list[str]:
     """What is assumed for some of what is 待定: 居民住院起付标准（三级）1,000.00元."""
-    return [_assumed_text(key, assumed[key], types[key]) for key in keys if key in assumed]
+    return [
+        f"{name}{f'（{of}）' if of else ''}{value_text(assumed[name, of], type)}" for (name, of), type in types.items()
+    ]
 
 
-def _assumed_text(key: AssumptionKey, value: Value, type: Type) -> str:
-    name, of = key
-    return f"{name}{f'（{of}）' if of else ''}{value_text(value, type)}"
-
-
-def assumed_json(
-    assumed: Mapping[AssumptionKey, Value], types: Mapping[AssumptionKey, Type], keys: Sequence[AssumptionKey]
-) -> dict[str, Any]:
+def assumed_json(assumed: Mapping[AssumptionKey, Value], types: Mapping[AssumptionKey, Type]) -> dict[str, Any]:
     """The same as an assumption file has it."""
     found: dict[str, Any] = {}
-    for name, of in keys:
-        if (name, of) not in assumed:
-            continue
-        value, type = assumed[name, of], types[name, of]
-        text = amount_text(value).replace(",", "") if type.kind is Kind.AMOUNT else value_text(value, type)  # type: ignore[arg-type]
+    for (name, of), type in types.items():
+        value = json_value(assumed[name, of], type)
         if of:
-            found.setdefault(name, {})[of] = text
+            found.setdefault(name, {})[of] = value
         else:
-            found[name] = text
+            found[name] = value
     return found

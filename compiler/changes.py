@@ -28,6 +28,12 @@ class Changed:
         return target_of(self.change)
 
     @property
+    def words(self) -> Span:
+        """Where it is written, without its citations."""
+        citations = self.change.citations
+        return Span(self.change.span.start, citations[0].span.start if citations else self.change.span.end)
+
+    @property
     def phrase(self) -> ast.Phrase | None:
         """The row of a table that it changes."""
         return self.change.target.phrase if isinstance(self.change, ast.Refigured | ast.Replaced) else None

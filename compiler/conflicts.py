@@ -1,6 +1,7 @@
 """Policies of one region that say different things of one rule: whose figures differ (X01), whose lists differ (X02).
 
-Two policies are compared only where both name the same 统筹地区 and neither amends the other. Every pair of different
+Two policies are compared only where both name the same 统筹地区, neither amends the other, and they are not two readings
+of one document. Every pair of different
 figures is a finding; a witness, a person whom both pay, with both amounts, is sought among sampled cases.
 """
 
@@ -16,10 +17,12 @@ from compiler.formats import value_text
 from compiler.graph import Graph, Node
 from compiler.influence import ResultKey, resting_on
 from compiler.pipeline import Program
+from compiler.questions import CONFLICT, Question
 from compiler.sampling import Assumed, Ground, Runnable, Sampled, Sampler
 from compiler.sayings import GONE, Figure, Listing, Saying, listings, sayings
 from compiler.shrinking import shrink
-from compiler.witnesses import Side, Witness, witness_at
+from compiler.types import Kind
+from compiler.witnesses import Side, Witness, narrow, witness_at
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label
 from dsl.names import OWN_SHARE
@@ -81,25 +84,20 @@ def find_unlike(programs: Sequence[Program]) -> list[Unlike]:
 
 
 def _pairs(programs: Sequence[Program]) -> list[tuple[Program, Program]]:
-    """Policies of the same named region, neither of which rests on the other."""
-    return [
-        (first, second)
-        for first, second in combinations(programs, 2)
-        if _region(first)
-        and _region(first) == _region(second)
-        and not _rests(first, second)
-        and not _rests(second, first)
-    ]
+    """Policies of the same named region, of different documents, neither of which rests on the other."""
+    return [pair for pair in combinations(programs, 2) if _comparable(*pair) and _comparable(*pair[::-1])]
+
+
+def _comparable(program: Program, other: Program) -> bool:
+    """Whether two policies speak of the same region in different documents, and the first does not rest on the other."""
+    documents = [each.sources.document.source.sha256 for each in (program, other) if each.sources.document]
+    rests = other.sources.policy.file.sha256 in {unit.file.sha256 for unit in program.sources.units}
+    return bool(_region(program)) and _region(program) == _region(other) and len(set(documents)) == 2 and not rests
 
 
 def _region(program: Program) -> str:
     header = program.symbols.headers.get("统筹地区")
     return header.text.strip() if header is not None else ""
-
-
-def _rests(program: Program, other: Program) -> bool:
-    """Whether a policy amends another, or is the same file."""
-    return other.sources.policy.file.sha256 in {unit.file.sha256 for unit in program.sources.units}
 
 
 # ---- witnesses
@@ -112,6 +110,7 @@ class _Trial:
     sides: tuple[Side, Side]
     changed: Side | None
     wanted: Sequence[ResultKey]
+    places: frozenset[int]  # nodes of the first policy that have the words
 
     def shown(self, sampled: Sampled) -> tuple[int, str, bool] | None:
         """The first event and result that the two make different because of the figure; whether of nothing else."""
@@ -120,6 +119,8 @@ class _Trial:
         if runs[0] is None or runs[1] is None or third is None:
             return None
         for one, other, changed in zip(runs[0], runs[1], third, strict=True):
+            if self.changed is None and self.places.isdisjoint(one.values):
+                continue
             for event, name in self.wanted:
                 if event == one.event.type and all(name in each.results for each in (one, other, changed)):
                     values = [each.results[name] for each in (one, other, changed)]
@@ -132,14 +133,16 @@ def _with_witness(pair: tuple[Saying, Saying], given: Assumed) -> Conflict:
     """The conflict with a case in which the figure makes the amounts differ, and if there is one, nothing but it."""
     first, second = (saying.program for saying in pair)
     conflict = Conflict(pair)
-    results = [item for item in resting_on(first.graph, _nodes(first.graph, pair[0])) if item.kind != OWN_SHARE]
+    places = _nodes(first.graph, pair[0])
+    results = [item for item in resting_on(first.graph, places) if item.kind != OWN_SHARE]
     both = {(item.event, item.name) for item in second.graph.results}
     focus = [item for item in results if (item.event, item.name) in both]
     conflict = evolve(conflict, results=tuple(dict.fromkeys(item.name for item in focus)))
     if not focus or not first.ok or not second.ok:
         return conflict
-    sides = (Side(runnable(first), given), Side(runnable(second), given))
-    trial = _Trial(sides, _changed(first, pair, given), [(item.event, item.name) for item in focus])
+    wanted = [(item.event, item.name) for item in focus]
+    sides = (Side(narrow(runnable(first), wanted), given), Side(narrow(runnable(second), wanted), given))
+    trial = _Trial(sides, _changed(first, pair, given), wanted, frozenset(places))
     grounds = [Ground(each.graph, each.symbols) for each in (first, second)]
     starts = [each.in_force.start for each in (first, second) if each.in_force.start is not None]
     sampler = Sampler(grounds, Random(SEED), focus, given, max(starts, default=None))
@@ -164,7 +167,11 @@ def _with_witness(pair: tuple[Saying, Saying], given: Assumed) -> Conflict:
 def _nodes(graph: Graph, saying: Saying) -> list[int]:
     """The nodes of a graph that rest on the words of a saying, and have its figure if it is one."""
     words = {place.quote for place in saying.places}
-    found = [node.id for node in graph.nodes if any("".join(item.quote.split()) in words for item in node.citations)]
+    found = [
+        node.id
+        for node in graph.nodes
+        if node.type.kind is not Kind.TRUTH and any("".join(item.quote.split()) in words for item in node.citations)
+    ]
     figures = [node for node in found if graph.nodes[node].op == "parameter" and _figure(graph.nodes[node], saying)]
     return figures or found
 
@@ -218,7 +225,7 @@ def _told(conflict: Conflict) -> list[str]:
         f"按《{saying.program.name}》，{witness.result}{value_text(value, witness.type)}"
         for saying, value in zip(conflict.sayings, witness.values, strict=True)
     )
-    assumed = assumed_texts(witness.sampled.assumed, witness.types, witness.common)
+    assumed = assumed_texts(witness.sampled.assumed, witness.common)
     supposed = f"（待定的假设：{'，'.join(assumed)}）" if assumed else ""
     return [f"例：{lines}。{amounts}{supposed}。"]
 
@@ -237,3 +244,29 @@ def unlike_diagnostic(found: Unlike) -> Diagnostic:
     names = {"first": first.program.name, "second": second.program.name}
     clause = first.places[0].path if first.places else None
     return report("X02", *labels, helps=helps, clause=clause, name=first.name, **names)
+
+
+def conflict_question(conflict: Conflict) -> Question:
+    """X01 as a question: which of the two holds."""
+    first, second = conflict.sayings
+    answers = tuple(f"按《{saying.program.name}》" for saying in conflict.sayings)
+    text = f"{conflict.name}：《{first.program.name}》“{first.text}”，《{second.program.name}》“{second.text}”，以哪一份为准？"
+    places = (*first.places, *second.places)
+    return Question(
+        *(CONFLICT, text, "", "", True, places),
+        results=conflict.results,
+        answers=answers,
+        witness=conflict.witness,
+        tried=conflict.tried,
+    )
+
+
+def unlike_question(found: Unlike) -> Question:
+    """X02 as a question."""
+    sides = (
+        f"只见于《{each.program.name}》的有{'、'.join(only)}"
+        for each, only in zip(found.listings, found.only, strict=True)
+        if only
+    )
+    places = tuple(place for each in found.listings for place in each.places)
+    return Question(CONFLICT, f"{found.listings[0].name}：{'；'.join(sides)}。以哪一份为准？", "", "", True, places)

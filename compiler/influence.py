@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from attrs import evolve
+
 from compiler.graph import Graph, Result
 
 ResultKey = tuple[str, str]  # event, name
@@ -36,6 +38,15 @@ def nodes_below(graph: Graph, roots: Iterable[int]) -> set[int]:
         if more == below:
             return below
         below = more
+
+
+def narrowed(graph: Graph, wanted: Iterable[ResultKey]) -> Graph:
+    """The graph with some of its results alone, and what fills the pools that they rest on."""
+    keys = set(wanted)
+    results = tuple(result for result in graph.results if (result.event, result.name) in keys)
+    below = nodes_below(graph, [result.node for result in results])
+    read = {node.data for node in graph.nodes if node.op == "pool" and node.id in below}
+    return evolve(graph, results=results, writes=tuple(write for write in graph.writes if write.pool in read))
 
 
 def changed_results(old: Graph, new: Graph) -> list[ResultKey]:

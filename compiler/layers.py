@@ -88,10 +88,8 @@ def _winner(scope: Scope, earlier: Layer, later: Layer) -> Layer | None:
         return None
     reading = scope.readings.between_documents()
     if reading is None:
-        helps = (
-            f"请用口径说明：口径：{NEWER}。（后施行的优先）或者：口径：{NARROWER}。（适用对象较窄的优先）写明理由。",
-        )
-        _conflict(scope, earlier, later, *helps)
+        helps = f"请写明先后：口径：{NEWER}。理由：…。或者：口径：{NARROWER}。理由：…。"
+        _conflict(scope, earlier, later, helps)
         return None
     scope.readings.used.add(reading.text)
     newer = reading.text == NEWER
@@ -167,7 +165,7 @@ def _narrower(scope: Scope, earlier: Layer, later: Layer) -> Layer | None:
 
 def _conflict(scope: Scope, earlier: Layer, later: Layer, *helps: str) -> None:
     """X01: two documents say different things of one rule."""
-    labels = [Label(layer.item.file, layer.change.span) for layer in (later, earlier)]
+    labels = [Label(layer.item.file, layer.changed.words) for layer in (later, earlier)]
     names = {"first": earlier.changed.unit.name, "second": later.changed.unit.name}
     said = {"one": _text(earlier), "other": _text(later)}
     name = earlier.changed.target.text
@@ -176,4 +174,4 @@ def _conflict(scope: Scope, earlier: Layer, later: Layer, *helps: str) -> None:
 
 def _text(layer: Layer) -> str:
     """What a change says, as written."""
-    return said_by(layer.item.file, layer.change.span)
+    return said_by(layer.item.file, layer.changed.words)

@@ -175,7 +175,8 @@ def _circle(named: _Named, trail: Sequence[SourceFile]) -> Diagnostic:
     """A policy amended, in the end, by itself."""
     start = [_key(file) for file in trail].index(named.path.resolve())
     names = [Path(file.name).stem for file in trail[start:]]
-    return report("A04", named.label, name=named.name, problem=f"几份政策互相修订（{'→'.join([*names, names[0]])}）")
+    problem = f"几份政策互相修订（{'→'.join([*names, names[0]])}）" if names[1:] else "它就是这份政策自己"
+    return report("A04", named.label, name=named.name, problem=problem)
 
 
 def _header(collected: Collected, word: str) -> Piece | None:

@@ -61,6 +61,10 @@ def lower(
         except Refused:
             continue
     rules.count_events(order.users)
+    try:
+        rules.write_totals()
+    except Refused:
+        pass  # the rule that asks for a total has been refused for the same reason
     rules.own_share()
     guaranteed = lower_guarantees(rules)
     for statement in symbols.sources.policy.module.statements:
@@ -70,7 +74,15 @@ def lower(
     graph = _prune(scope, rules, rules.results)
     guarded = _prune(scope, rules, [*rules.results, *guaranteed]) if guaranteed else None
     return Lowered(
-        graph, guarded, scope, tuple(tables), applies, tuple(rates), rules.active, rules.payments, tuple(scope.diagnostics)
+        graph,
+        guarded,
+        scope,
+        tuple(tables),
+        applies,
+        tuple(rates),
+        rules.active,
+        rules.payments,
+        tuple(scope.diagnostics),
     )
 
 
@@ -112,7 +124,7 @@ def _declaration(
             scope.values[name.text] = rules.judgement(decl)
         case ast.BenefitDecl(name=name):
             scope.values[name.text] = rules.benefit(decl)
-            steps = next(result.steps for result in rules.results if result.name == name.text)
+            steps = rules.steps[name.text]
             applies[name.text] = steps["applies"]
             rates += [(name.text, node) for role, node in steps.items() if role.split()[0] in ("rate", "band_rate")]
 

@@ -182,7 +182,7 @@ class Benefit:
         chosen = reading.text.removeprefix("连续计算").removeprefix("按")
         left = ways.get(chosen)
         if left is None:
-            left = self._assumed_way(ways)
+            left = scope.choose(begun, self._assumed_way(ways), standard, label="连续计算的起付标准", rule=self.name)
         label = scope.builder[left].label
         left = add("minimum", AMOUNT, (left,), label=label, rule=self.name, readings=(reading.text,))
         self.amounts["standard"] = rest

@@ -14,7 +14,7 @@ from compiler.lower_limits import Limits, Quota, lower_quota, ordinal
 from compiler.lower_values import lower
 from compiler.scope import Item, Scope, item_of
 from compiler.settlement import Settlements
-from compiler.types import AMOUNT, NUMBER, TRUTH, Kind
+from compiler.types import AMOUNT, NUMBER, TRUTH, Kind, Type
 from dsl import syntax as ast
 from dsl.names import OWN_SHARE, REMAINDER
 
@@ -31,6 +31,7 @@ class Rules:
     bands: dict[str, Bands] = field(factory=dict)
     counts: dict[str, Quota] = field(factory=dict)  # 额度 that count events
     active: dict[str, int] = field(factory=dict)  # benefit -> the node that holds where it applies
+    steps: dict[str, dict[str, int]] = field(factory=dict)  # benefit -> the steps that explain it
     bases: dict[str, int] = field(factory=dict)  # benefit -> the expense that it pays a part of
     asked: dict[str, tuple[str, ...]] = field(factory=dict)  # benefit -> events at which it is asked
     payments: dict[str, list[tuple[str, int, int]]] = field(factory=dict)  # event -> (benefit, whole, payment)
@@ -147,6 +148,19 @@ class Rules:
         for event in self.events([node], item, place, what):
             self.results.append(Result(name, event, node, kind, steps))
 
+    def write_totals(self) -> None:
+        """What fills the pools of 的…累计: the value itself, at every event that gives what it rests on."""
+        scope = self.scope
+        for pool, total in scope.totals.items():
+            item = total.item
+            unit = next(unit for unit in scope.symbols.sources.units if unit.file is item.file)
+            limits = within(scope, self.validities.get(id(unit), ALWAYS_VALID))
+            type = Type(scope.type(total.value).kind)
+            balance = self.limits.balance(pool, total.accumulation, type, item, total.span, item.rule)
+            name = ast.Name(item.rule, span=total.span)
+            for event in self.events([total.value], item, name, "累计"):
+                self.limits.count(balance, scope.all_of(limits) if limits else None, total.value, event)
+
     # ---- quotas
 
     def quota(self, decl: ast.QuotaDecl) -> int:
@@ -200,23 +214,32 @@ class Rules:
         available = self._remainder(name, whole, before)
         benefit = Benefit(self.limits, decl, slots, self._bands_of(slots), before, available)
         in_force = self.in_force(decl, decl.period, own.citations)
-        payment = benefit.build(in_force, self.covered(decl), removed(scope, name))
+        gone = removed(scope, name)
+        payment = benefit.build(in_force, self.covered(decl), gone)
         payment = layered(scope, name, payment)
         events = self.events([payment], own, decl.name, "待遇")
         counted = benefit.active
         if scope.readings.setting("施行前") == "施行前费用计入累计":
             counted = benefit.steps["applies"]
         benefit.record(payment, counted, events)
-        self.active[name], self.asked[name] = benefit.active, events
+        self.active[name], self.asked[name], self.steps[name] = benefit.active, events, benefit.steps
         base = benefit.expense
         if base is not None:
             self.bases[name] = base
         for event in events:
-            self.results.append(Result(name, event, payment, "待遇", dict(benefit.steps)))
+            if not self._always(gone):
+                self.results.append(Result(name, event, payment, "待遇", dict(benefit.steps)))
             shared = whole if whole is not None else base
             if shared is not None:
                 self.payments.setdefault(event, []).append((name, shared, payment))
         return payment
+
+    def _always(self, condition: int | None) -> bool:
+        """Whether a condition holds whatever the case: a benefit that is gone for everybody is no result."""
+        if condition is None:
+            return False
+        parts = [self.scope.builder[part] for part in self.scope.builder[condition].args]
+        return all(part.op == "constant" and part.data is True for part in parts)
 
     def _starts(self, decl: ast.BenefitDecl | ast.QuotaDecl) -> None:
         start = self.validity_of_decl(decl).start

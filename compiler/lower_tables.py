@@ -39,6 +39,7 @@ class LoweredTable:
     rows: tuple[LoweredRow, ...]
     adjustments: tuple[LoweredRow, ...]
     preferences: tuple[tuple[Reading, int], ...]  # readings of precedence with the node of the preferred rows
+    is_amended: bool  # whether figures of it depend on a 修订: what its rates come to is then asked of its node
 
 
 def lower_table(scope: Scope, decl: ast.TableDecl) -> LoweredTable:
@@ -68,7 +69,7 @@ def lower_table(scope: Scope, decl: ast.TableDecl) -> LoweredTable:
     if changes:
         node = _without(scope, name, ordered, type, node)
     node = layered(scope, name, node)
-    return LoweredTable(decl, node, tuple(ordered), tuple(changes), preferences)
+    return LoweredTable(decl, node, tuple(ordered), tuple(changes), preferences, name in scope.changes)
 
 
 def _amended_rows(scope: Scope, decl: ast.TableDecl, rows: list[LoweredRow]) -> list[LoweredRow]:

@@ -14,7 +14,7 @@ from compiler.lower_conditions import (
 from compiler.lower_dates import lower_age, lower_day_of, lower_moved
 from compiler.operations import OPERATIONS
 from compiler.rules import IllTyped
-from compiler.scope import Item, Refused, Scope
+from compiler.scope import Item, Refused, Scope, Total
 from compiler.types import TRUTH, Kind, Type
 from compiler.walk import post_order
 from dsl import syntax as ast
@@ -69,6 +69,8 @@ def _one(scope: Scope, node: object, item: Item, done: dict[int, int]) -> int | 
             return lower_moved(scope, done[id(node.date)], done[id(node.length)], node, item)
         case ast.Each():
             return _each(scope, node, done[id(node.value)], item)
+        case ast.Accumulated():
+            return _accumulated(scope, node, done[id(node.value)], item)
         case ast.Listed():
             return lower_listed(scope, node, item)
         case ast.Since():
@@ -172,6 +174,18 @@ def _each(scope: Scope, node: ast.Each, value: int, item: Item) -> int:
     if type.kind not in (Kind.AMOUNT, Kind.NUMBER):
         raise scope.refuse("T01", item, node.value.span, what="“之和”的各项", expected="金额或数", actual=type)
     return scope.builder.add("sum_lines", type, (value,), data=node.object.name, rule=item.rule)
+
+
+def _accumulated(scope: Scope, node: ast.Accumulated, value: int, item: Item) -> int:
+    """A value added up over the events of a period: what those before added, and this one."""
+    type = scope.type(value)
+    if type.kind not in (Kind.AMOUNT, Kind.NUMBER):
+        raise scope.refuse("T01", item, node.value.span, what="“累计”的对象", expected="金额或数", actual=type)
+    word = node.word.removeprefix("的")
+    pool = f"{item.rule}·{word}{len(scope.totals) + 1}"
+    scope.totals[pool] = Total(value, word, item, node.span)
+    before = scope.builder.add("pool", Type(type.kind), data=pool, label=word, rule=item.rule)
+    return scope.builder.add("add", Type(type.kind), (before, value), rule=item.rule)
 
 
 def _has_sum(scope: Scope, root: int) -> bool:

@@ -11,7 +11,7 @@ from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label
 
 _OPEN_LIST = re.compile(r"[^，。；、：（）]{1,12}、[^，。；：（）]{1,30}?等(?![级于待同候额次到])")
-_MIXED = re.compile(r"(超过|不满|不足)[^，。；]{0,20}?(以上|以下|以内)")
+_MIXED = re.compile(r"(超过|超出|超|不满|不足)[^，。；]{0,20}?(以上|以下|以内)")
 
 
 def check_open_words(symbols: Symbols, readings: Readings) -> list[Diagnostic]:

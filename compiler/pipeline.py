@@ -143,7 +143,7 @@ def _tables(lowered: Lowered, users: dict[str, tuple[str, ...]], settlements: Se
     found: list[Diagnostic] = []
     for table in lowered.tables:
         found += check_table(lowered.scope, regions, table, _asked(lowered, users, results, table.decl.name.text))
-    checked = {table.node for table in lowered.tables}
+    checked = {table.node for table in lowered.tables if not table.is_amended}
     for name, rate in lowered.rates:
         if rate not in checked:
             decl = lowered.scope.symbols.benefits[name]
@@ -186,7 +186,7 @@ def _idle_readings(symbols: Symbols, readings: Readings) -> list[Diagnostic]:
     return [
         report("R03", Label(policy.file, item.decl.span), helps=("请核对有无漏写的规则；确实用不着的，请删去。",))
         for item in readings.all()
-        if symbols.unit_of[id(item.decl)] is policy and item.text not in readings.used
+        if policy.is_policy and symbols.unit_of[id(item.decl)] is policy and item.text not in readings.used
     ]
 
 

@@ -20,9 +20,9 @@ from compiler.open_words import has_open_list
 from compiler.pipeline import Program
 from compiler.quoted import Quoted, quoted
 from compiler.readings import SETTINGS, Reading
-from compiler.sampling import Assumed, Ground, Sampler, open_keys
+from compiler.sampling import Assumed, Ground, Runnable, Sampler, open_keys
 from compiler.vague_words import VagueWord, vague_words
-from compiler.witnesses import Side, Witness, on, search
+from compiler.witnesses import Side, Witness, narrow, on, search
 from dsl import syntax as ast
 from dsl.document import Document
 from dsl.names import OWN_SHARE
@@ -104,24 +104,24 @@ class _Asked:
 
     def _compared(self, question: Question, item: Open, results: Sequence[Result]) -> Question:
         """The question with a case that two values of what is 待定 pay differently."""
-        sampler = self._sampler(results)
-        cases = ((self._two(item, sampler), sampled) for sampled in sampler.cases(CASES))
-        witness, tried = search(cases, _keys(results), sampler.facts)
+        sampler, keys = self._sampler(results), _keys(results)
+        program = narrow(runnable(self.program), keys)
+        cases = ((self._two(program, item, sampler), sampled) for sampled in sampler.cases(CASES))
+        witness, tried = search(cases, keys, sampler.facts)
         if witness is None:
             return evolve(question, tried=tried)
         key = next(key for key in witness.assumed if key[0] == item.name)
         answers = [f"{item.called(key[1])}取{value_text(side.given[key], item.type)}" for side in witness.sides]
         return evolve(question, witness=witness, tried=tried, answers=tuple(answers))
 
-    def _two(self, item: Open, sampler: Sampler) -> tuple[Side, Side]:
+    def _two(self, program: Runnable, item: Open, sampler: Sampler) -> tuple[Side, Side]:
         """Two values of what is 待定, the lesser first: drawn, or one of them as it is given."""
         drawn = [sampler.assumed(item), sampler.assumed(item)]
         if all(isinstance(value, Fraction) for value in drawn):
             drawn.sort(key=lambda value: value if isinstance(value, Fraction) else 0)
         first, second = (item.spread("", value) for value in drawn)
         given = {key: value for key, value in self.given.items() if key in first}
-        side = runnable(self.program)
-        return Side(side, {**self.given, **first, **given}), Side(side, {**self.given, **second})
+        return Side(program, {**self.given, **first, **given}), Side(program, {**self.given, **second})
 
     def _cited(self, decl: object) -> tuple[Quoted, ...]:
         """The words that a 待定 parameter of the policy's own cites."""
@@ -180,9 +180,9 @@ class _Asked:
         results = [result for result in self.graph.results if (result.event, result.name) in keys]
         if not results:
             return evolve(question, answers=(question.text, other.answer))
-        sides = (Side(now, self.given), Side(other.program, self.given))
-        sampler = self._sampler(results)
-        witness, tried = search(on(sides, sampler.cases(CASES)), _keys(results), sampler.facts)
+        sampler, keys = self._sampler(results), _keys(results)
+        sides = (Side(narrow(now, keys), self.given), Side(narrow(other.program, keys), self.given))
+        witness, tried = search(on(sides, sampler.cases(CASES)), keys, sampler.facts)
         answers = (question.text, other.answer)
         return evolve(question, results=_names(results), answers=answers, witness=witness, tried=tried)
 

@@ -87,7 +87,7 @@ class Sampler:
     pending: dict[AssumptionKey, Open] = field(init=False)
     _objects: dict[str, ast.ObjectDecl] = field(init=False)
     _reads: dict[str, tuple[Fact, ...]] = field(init=False)  # event -> facts that its results read
-    _taken: dict[Kind, list[Value]] = field(factory=dict)  # what is assumed in the case being drawn
+    _usable: dict[Kind, list[Fraction]] = field(init=False)  # amounts and rates, of rules and assumed in this case
     _below: dict[tuple[int, int], list[int]] = field(factory=dict)  # graph and result node -> truth nodes
 
     def __attrs_post_init__(self) -> None:
@@ -100,6 +100,7 @@ class Sampler:
         for event in dict.fromkeys(result.event for graph in graphs for result in graph.results):
             read = {name for graph in graphs for name in facts_read(graph, event)}
             self._reads[event] = tuple(fact for name, fact in self.facts.items() if name in read)
+        self._usable = {Kind.AMOUNT: [], Kind.RATE: []}
         if not self.focus:
             self.focus = graphs[0].results
 
@@ -109,10 +110,11 @@ class Sampler:
             yield self._case(number)
 
     def _case(self, number: int) -> Sampled:
-        assumed = {key: self.given.get(key, self.assumed(item)) for key, item in self.pending.items()}
-        self._taken = {kind: [] for kind in Kind}
-        for key, value in assumed.items():
-            self._taken[self.pending[key].type.kind].append(value)
+        drawn = {key: self.assumed(item) for key, item in self.pending.items() if key not in self.given}
+        assumed = {key: drawn[key] if key in drawn else self.given[key] for key in self.pending}
+        for kind, usable in self._usable.items():
+            taken = (value for key, value in assumed.items() if self.pending[key].type.kind is kind)
+            usable[:] = [each for each in (*self._figures[kind], *taken) if isinstance(each, Fraction) and each > 0]
         person: dict[str, Value] = {}
         events: list[Event] = []
         main = self.random.choice(self.focus)
@@ -262,10 +264,7 @@ class Sampler:
 
     def _amount(self) -> Fraction:
         """A round amount, or one at a figure, at the sum of two, or where a rate of it reaches a figure."""
-        amounts, rates = (
-            [item for item in (*self._figures[kind], *self._taken[kind]) if isinstance(item, Fraction) and item > 0]
-            for kind in (Kind.AMOUNT, Kind.RATE)
-        )
+        amounts, rates = self._usable[Kind.AMOUNT], self._usable[Kind.RATE]
         way = self.random.randrange(6)
         if way < 2 or not amounts:
             return Fraction(self.random.randint(1, 99) * 10 ** self.random.randint(0, 4))

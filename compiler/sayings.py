@@ -1,5 +1,6 @@
 """What each policy says of a name that another policy may speak of too: in a 修订 of a shared rule, or in a rule of its own."""
 
+import re
 from collections.abc import Iterator
 
 from attrs import frozen
@@ -12,6 +13,7 @@ from dsl import syntax as ast
 from dsl.source import SourceFile, Span
 
 GONE = "取消"
+_CITED = re.compile("，(?:依据|“)")
 Key = tuple[str, str, str]  # where the rule is from ("" for the policy's own), its name, and the row of a table
 
 
@@ -36,8 +38,8 @@ class Saying:
 
     @property
     def text(self) -> str:
-        """The words of the rules, without white space."""
-        return "".join(self.file.text[self.span.start : self.span.end].split())
+        """The words of the rules, without white space and without what they cite."""
+        return _CITED.split("".join(self.file.text[self.span.start : self.span.end].split()))[0].rstrip("；。")
 
 
 @frozen

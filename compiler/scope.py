@@ -52,6 +52,16 @@ class Part:
     taken_out: bool = False
 
 
+@frozen
+class Total:
+    """A value that is added up over the events of a period, for the rule that asks."""
+
+    value: int
+    accumulation: str
+    item: Item
+    span: Span
+
+
 @define
 class Scope:
     """The state of one lowering."""
@@ -63,6 +73,7 @@ class Scope:
     values: dict[str, int] = field(factory=dict)  # quantity, judgement or benefit -> node
     conditions: dict[str, int] = field(factory=dict)  # 称 -> node
     lists: dict[str, tuple[Part, ...]] = field(factory=dict)  # 目录 -> what was put in and taken out
+    totals: dict[str, Total] = field(factory=dict)  # pool -> what 的…累计 adds up in it
     remainders: dict[str, int] = field(factory=dict)  # benefit of a later tier -> what the tiers before left
     shares: dict[str, int] = field(factory=dict)  # 个人负担 where a 保证 speaks of it
     diagnostics: list[Diagnostic] = field(factory=list)

@@ -71,7 +71,7 @@ def _simpler_events(event: Event, facts: Mapping[str, Fact]) -> Iterator[Event]:
 
 
 def _plainer(value: Value, fact: Fact | None) -> Iterator[Value]:
-    """Values that are easier to say: rounder numbers, and of a class its default or its first value."""
+    """Values that are easier to say: rounder numbers, and of a class its default or an earlier one."""
     if isinstance(value, Fraction):
         cost = _cost(value)
         whole = Fraction(int(value))
@@ -80,10 +80,9 @@ def _plainer(value: Value, fact: Fact | None) -> Iterator[Value]:
         if fact is None or fact.type.kind is not Kind.AMOUNT:
             rounder -= set(_ROUND) - {Fraction(1)}
         yield from sorted((each for each in rounder if _cost(each) < cost), key=lambda each: (_cost(each), each))
-    elif isinstance(value, str) and fact is not None and fact.choices:
-        usual = fact.default if isinstance(fact.default, str) else fact.choices[0]
-        if value != usual:
-            yield usual
+    elif isinstance(value, str) and fact is not None and value in fact.choices and value != fact.default:
+        usual = (fact.default,) if isinstance(fact.default, str) else ()
+        yield from (*usual, *fact.choices[: fact.choices.index(value)])
 
 
 def _leading(value: Fraction, digits: int) -> Fraction:

@@ -22,9 +22,12 @@ FACT_TYPES = {
 }
 PERSON = "参保人"
 _EXAMPLES = {
-    "政策": "政策：某市普通门诊统筹。",
-    "原文": "原文：通知.txt。",
-    "施行": "施行：自2024年1月1日起，依据一第1段“自2024年1月1日起施行”。",
+    "政策": ("例如：政策：某市普通门诊统筹。",),
+    "原文": ("例如：原文：通知.txt。",),
+    "施行": (
+        "例如：施行：自2024年1月1日起，依据一第1段“自2024年1月1日起施行”。",
+        "原文没有写明何时施行的，写：施行：待定。理由：原文未载明。",
+    ),
 }
 
 
@@ -222,4 +225,4 @@ def _require_headers(symbols: Symbols) -> None:
         missing.append("施行")
     for word in missing:
         place = Label(file, Span(0, min(1, len(file.text))))
-        symbols.diagnostics.append(report("N09", place, helps=(f"例如：{_EXAMPLES[word]}",), word=word))
+        symbols.diagnostics.append(report("N09", place, helps=_EXAMPLES[word], word=word))

@@ -15,6 +15,7 @@ CHILDREN: dict[type, tuple[str, ...]] = {
     ast.DayOf: ("date",),
     ast.Moved: ("date", "length"),
     ast.Each: ("object", "value"),
+    ast.Accumulated: ("value",),
     ast.Pending: ("by", "bounds"),
     ast.Bracketed: ("inner",),
     ast.BracketedCondition: ("inner",),

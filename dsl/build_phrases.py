@@ -1,7 +1,5 @@
 """Tree building for the parts of rules: periods, citations, conditions, expressions."""
 
-from lark import Transformer
-
 from dsl import syntax as ast
 from dsl.build_parts import (
     Children,
@@ -20,7 +18,7 @@ from dsl.source import Span
 from dsl.tokens import Token
 
 
-class PhraseBuilder(Transformer[Token, ast.Statement]):
+class PhraseBuilder:
     """One method per rule of policy.lark, called with all children (nothing is filtered)."""
 
     # ---- parts
@@ -169,6 +167,9 @@ class PhraseBuilder(Transformer[Token, ast.Statement]):
 
     def moved(self, children: Children) -> ast.Moved:
         return ast.Moved(children[1].name, children[0], children[2], span=span_of(children))
+
+    def accumulated(self, children: Children) -> ast.Accumulated:
+        return ast.Accumulated(children[1].name, children[0], span=span_of(children))
 
     def each(self, children: Children) -> ast.Each:
         return ast.Each(ref_of(children[1]), children[3], span=span_of(children))

@@ -177,7 +177,18 @@ class Each:
     span: Span = place()
 
 
-Expr = Literal | Use | Binary | Adjusted | Grouped | Excess | Either | Bracketed | Age | DayOf | Moved | Each
+@frozen
+class Accumulated:
+    """`value` 的自然年度累计: its sum over the events of the period, this one included; word is 的自然年度累计 …"""
+
+    word: str
+    value: "Expr"
+    span: Span = place()
+
+
+Expr = (
+    Literal | Use | Binary | Adjusted | Grouped | Excess | Either | Bracketed | Age | DayOf | Moved | Each | Accumulated
+)
 
 
 @frozen

@@ -128,6 +128,11 @@ def _(node: ast.Moved) -> list[Part]:
 
 
 @spell.register
+def _(node: ast.Accumulated) -> list[Part]:
+    return [node.value, node.word]
+
+
+@spell.register
 def _(node: ast.Each) -> list[Part]:
     return ["各", node.object, "的", node.value, "之和"]
 

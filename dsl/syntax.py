@@ -5,6 +5,7 @@ from attrs import Factory, field, frozen
 from dsl.numerals import Numeral
 from dsl.phrases import (
     NOWHERE,
+    Accumulated,
     Adjusted,
     Age,
     Binary,
@@ -68,6 +69,7 @@ from dsl.source import Span
 
 __all__ = [
     "NOWHERE",
+    "Accumulated",
     "Adjusted",
     "Age",
     "Amendment",

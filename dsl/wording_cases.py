@@ -82,9 +82,9 @@ CASES: dict[str, Entry] = {
     "E14": Entry(
         E,
         "缺少假设",
-        "{where}：“{result}”要用到“{name}”，它待定{why}，没有给出假设。",
+        "{where}：“{result}”要用到{of}“{name}”，它待定{why}，没有给出假设。",
         "missing assumption",
-        "{where}: “{result}” needs “{name}”, which is left open{why}, and nothing is assumed for it.",
+        "{where}: “{result}” needs {of}“{name}”, which is left open{why}, and nothing is assumed for it.",
     ),
     "E15": Entry(
         E,

@@ -255,6 +255,13 @@ RULES: dict[str, Entry] = {
         "documents differ",
         "On “{name}”, “{first}” says “{one}” and “{second}” says “{other}”; nothing says which goes before.",
     ),
+    "X02": Entry(
+        W,
+        "几份文件的目录不同",
+        "“{name}”在《{first}》和《{second}》里列入的取值不同。",
+        "lists differ",
+        "“{first}” and “{second}” put different values into “{name}”.",
+    ),
     # time
     "V01": Entry(
         E,

@@ -68,7 +68,7 @@ def assumptions_json(program: Program, assumed: Assumptions) -> dict[str, Any]:
     """Assumptions as a file has them, in one form each: {"倾斜比例": {"值": "85%", "理由": "…"}}, or "85%" without a reason."""
     known = open_values(program.symbols, program.graph)
     types = {key: known[key[0]].type for key in assumed.values}
-    found = assumed_json(assumed.values, types, list(types))
+    found = assumed_json(assumed.values, types)
     for name, reason in assumed.reasons.items():
         given = found[name] if isinstance(found[name], dict) else {VALUE: found[name]}
         found[name] = {**given, REASON: reason}

@@ -1,73 +1,60 @@
-"""Verifies a certificate of 明算 again, knowing nothing of 明算: one file, the standard library alone.
+"""Verifies a certificate of 明算 again, knowing nothing of 明算: python checker.py CERT.json [--sources DIR …]
 
-    python checker.py CERT.json --sources DIR [--sources DIR …]
-
-Each value is recomputed from its operands, exactly; each quote is looked up at its place in the source text with that
-sha256, under its clause, and in the rules about that text; each figure of a rule is read in its quote; each fact is
-compared with the case, each assumption with those made, and each balance with all earlier events of its period; the
-explanation may show no figure but those computed, and none that rests on an assumption without saying so.
+Each value is recomputed from its operands, exactly; each quote looked up at its place in the source text with that sha256,
+under its clause, and in the rules about that text; each figure of a rule read in its quote; facts are compared with the
+case, assumptions with those made, balances with all earlier events; the explanation shows no figure but those computed.
 """
 
 import argparse
 import hashlib
 import json
-import operator
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
-from math import floor
 from pathlib import Path
 from typing import Any
 
 VERSION = 1
-TIMES = {"比例": "金额 比例 数", "数": "金额 百分点 数", "周岁": "金额 百分点 数"}  # what each may multiply
-SIGNS, COMPARE = {"add": 1, "subtract": -1}, {"less": operator.lt, "at_most": operator.le, "equal": operator.eq}
-ROUND = {"四舍五入到分": (100, Fraction(1, 2)), "舍去分以下": (100, 0), "四舍五入到元": (1, Fraction(1, 2))}
-ORIGINS = {"fact": "案情", "event_date": "案情", "assumption": "假设", "round": "口径"}  # of others 计算
-FAULTS = (KeyError, IndexError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, StopIteration)
-
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+SCALES = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
 FOLD = {code: code - 0xFEE0 for code in range(ord("！"), ord("～") + 1)}
-CHINESE = "[一二三四五六七八九十百]+"
 D = r"((?:(?<![0-9A-Za-z%])-)?\d{1,60}(?:\.\d{1,60})?(?:/\d{1,60})?[千百]?[万亿]{0,2})"
 N = rf"(?:{D}|([零〇一二两三四五六七八九十百千万亿]{{1,20}}))"
+C = "[一二三四五六七八九十百]+"
+PATH, MARKS = rf"({C})?(\({C}\))?(\d+)?(第\d+[段句])*", (rf"{C}(?=[、.])", rf"\({C}\)", r"\d+(?=[、.]\D)")
 
 
 def number(*groups: str | None) -> Fraction:
     """The value of the group that is there: 20, 1.5亿, 百二十, 三万."""
-    total = section = digit = Fraction(0)
-    for token in re.findall(r"-?[\d./]+|.", next(filter(None, groups))):
-        if token in "万亿":
-            total, section, digit = (total + section + digit) * SCALES[token], Fraction(0), Fraction(0)
-        elif token in SCALES:
-            section, digit = section + (digit or 1) * SCALES[token], Fraction(0)
-        else:
-            digit = Fraction(DIGITS.get(token, token))
-    return total + section + digit
+    text = next(filter(None, groups))
+    for scale, value in SCALES.items():
+        high, found, low = text.rpartition(scale)
+        if found:
+            return value * number(high or "1") + number(low or "0")
+    return Fraction(DIGITS.get(text[-1], text))
 
 
 def days(year: Any, month: Any = None, day: Any = None) -> list[date]:
-    """The day; of a month or a year, its first and its last."""
-    first, last = date(int(year), int(month or 1), int(day or 1)), int(month or 12)
-    return [first] if day else [first, date(int(year) + last // 12, last % 12 + 1, 1) - timedelta(1)]
+    """The day; of a month (the 13th is January) or of a year the first and the last."""
+    start, length = (int(year) * 12, 12) if month is None else (int(year) * 12 + int(month) - 1, 1)
+    first, after = (date(months // 12, months % 12 + 1, 1) for months in (start, start + length))
+    return [first.replace(day=int(day))] if day else [first, after - timedelta(1)]
 
 
 READERS: list[tuple[str, str, Callable[..., list[Any]]]] = [
     ("日期", r"(\d{4})-(\d{1,2})-(\d{1,2})", days),
     ("日期", r"(\d{4})年(?:(\d{1,2})月份?(?:(\d{1,2})日)?)?", days),
     ("比例", rf"百分之{N}|{N}%", lambda *g: [number(*g) / 100]),
-    ("比例", rf"{N}成", lambda *g: [number(*g) / 10]),
     ("比例", rf"{N}分之{N}", lambda *g: [number(*g[2:]) / number(*g[:2])]),
-    ("比例", r"减半|一半", lambda *g: [Fraction(1, 2)]),
+    ("比例", rf"{N}成|减半|一半", lambda *g: [number(*g) / 10 if any(g) else Fraction(1, 2)]),
     ("百分点", rf"{N}个百分点", lambda *g: [number(*g) / 100]),
-    ("周岁", rf"{N}[-—–~至]{N}周?岁", lambda *g: [number(*g[:2]), number(*g[2:])]),
-    ("周岁", rf"{N}周?岁", lambda *g: [number(*g)]),
+    ("周岁", rf"(?:{N}[-—–~至])?{N}周?岁", lambda *g: [number(*end) for end in (g[:2], g[2:]) if any(end)]),
     ("金额", rf"{N}元|{D}(?<=[万亿])(?=以[上下内])", lambda *g: [number(*g)]),
     ("时长", rf"{N}个?(工作日|月|周|天|日|年)", lambda *g: [f"{number(*g[:2])}{g[2].replace('天', '日')}"]),
     ("数", rf"{D}|{N}(?=[种次名人倍个])", lambda *g: [number(*g)]),
 ]
+FIGURE = re.compile("|".join(f"(?P<_{place}>{pattern})" for place, (_, pattern, _) in enumerate(READERS)))
 
 
 def plain(text: str) -> str:
@@ -75,92 +62,70 @@ def plain(text: str) -> str:
     return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", "".join(text.split()).translate(FOLD))
 
 
-def figures(text: str) -> list[tuple[str, list[Any]]]:
-    """Every figure of a text: its kind and the values that it may stand for (see READERS)."""
-    text, found, at = plain(text), [], 0
-    while at < len(text):
-        for kind, pattern, read in READERS:
-            if match := re.compile(pattern).match(text, at):
-                found.append((kind, read(*match.groups())))
-                break
-        at = match.end() if match else at + 1
-    return found
+def figures(text: str) -> Iterator[tuple[str, list[Any]]]:
+    """Every figure of a text: its kind and the values that it may stand for."""
+    for match in FIGURE.finditer(plain(text)):
+        kind, pattern, read = READERS[int(str(match.lastgroup)[1:])]
+        yield kind, read(*re.compile(pattern).match(match.string, match.start()).groups())  # type: ignore[union-attr]
 
 
-def month(day: date, later: int) -> list[date]:
-    """The first and the last day of a month so many months later."""
-    months = day.year * 12 + day.month - 1 + later
-    return days(months // 12, months % 12 + 1)
-
-
-def moved(day: date, time: str, word: str, exceptions: list[str]) -> date:
-    """A date so much later (后) or earlier; `exceptions` are holidays on weekdays and weekends that are worked."""
-    count, unit = re.fullmatch(r"(\d+)(\D+)", time).groups()  # type: ignore[union-attr]
-    count, step = int(count), {"后": 1, "前": -1}[word]
-    if unit in ("月", "年"):
-        first, last = month(day, step * count * {"月": 1, "年": 12}[unit])
+def moved(data: list[Any], day: date, time: str) -> date:
+    """A date so much 后 or 前; the second of the data are the holidays on weekdays and the weekends that are worked."""
+    (count, unit), step = re.findall(r"\d+|\D+", time), {"后": 1, "前": -1}[data[0]]
+    left = int(count) * {"日": 1, "周": 7, "月": 1, "年": 12, "工作日": 1}[unit]
+    if unit in "月年":
+        first, last = days(day.year, day.month + step * left)
         return min(last, first + timedelta(day.day - 1))
-    while unit == "工作日" and count:
+    while unit == "工作日" and left:
         day += timedelta(step)
-        count -= (day.weekday() < 5) != (str(day) in exceptions)
-    return day + timedelta(step * count * {"日": 1, "周": 7, "工作日": 0}[unit])
+        left -= (day.weekday() < 5) != (str(day) in data[1])
+    return day + timedelta(step * left)
 
 
-def begins(period: str, day: date) -> str:
-    """The ISO date since which a balance counts."""
-    if start := period.partition("医保年度")[2]:
-        return f"{day.year - (str(day)[5:] < start):04}-{start}"
-    months = {"自然年度": day.month, "每月": 1, "终身": 0}.get(period)
-    return "" if months == 0 else str(month(day, 1 - (months or int(period[2:-2])))[0])  # 滚动12个月
+ROUND = {"四舍五入到分": Fraction(100), "舍去分以下": Fraction(100), "四舍五入到元": Fraction(1)}  # parts of a yuan
+ORIGINS = {"fact": "案情", "event_date": "案情", "assumption": "假设", "round": "口径"}  # of others 计算
+OPERATIONS: dict[str, Callable[..., Any]] = {  # from the data of the node and the values of its operands
+    "add": lambda data, a, b: a + b,
+    "subtract": lambda data, a, b: a - b,
+    "multiply": lambda data, a, b: a * b,
+    "minimum": lambda data, *values: min(values),
+    "maximum": lambda data, *values: max(values),
+    "round": lambda data, a: (
+        (2 * abs(a) * ROUND[data[0]] + (data[0] != "舍去分以下")) // 2 / ROUND[data[0]] * (1 if a >= 0 else -1)
+    ),
+    "less": lambda data, a, b: a < b,
+    "at_most": lambda data, a, b: a <= b,
+    "equal": lambda data, a, b: a == b,
+    "member": lambda data, a: a in data,
+    "not": lambda data, a: not a,
+    "and": lambda data, *values: next((value for value in values if value is not True), True),
+    "or": lambda data, *values: next((value for value in values if value is not False), False),
+    "age": lambda data, a, b: Fraction(max(0, b.year - a.year - (str(b)[5:] < str(a)[5:]))),
+    "day_of": lambda data, day: days(
+        *((day.year, day.month + (data[0][0] == "次")) if data[0][1] == "月" else (day.year + (data[0][0] == "次"),))
+    )[data[0][2:] == "末日"],
+    "move_date": moved,
+}
 
 
 def recompute(op: str, data: Any, values: list[Any], kinds: list[Any]) -> tuple[Any, str]:
-    """Value and kind of an operation from those of its operands, None for those not needed. Raises one of FAULTS."""
-    same = len(set(kinds)) == 1
-    if op == "multiply":
-        return operator.mul(*values), next(a for a, b in (kinds, kinds[::-1]) if a in TIMES[b].split())
-    if op in COMPARE and same:
-        return COMPARE[op](*values), "是否"
-    if op in SIGNS and (same or kinds == ["比例", "百分点"]):
-        return values[0] + SIGNS[op] * values[1], kinds[0]
-    if op in ("minimum", "maximum") and same:
-        return (min if op == "minimum" else max)(values), kinds[0]
-    if op == "round" and kinds == ["金额"]:
-        parts, half = ROUND[data[0]]
-        return Fraction(floor(abs(values[0]) * parts + half), parts) * (1 if values[0] >= 0 else -1), "金额"
-    if (op, *kinds) in (("member", "分类"), ("not", "是否")):
-        return values[0] in data if op == "member" else not values[0], "是否"
-    if op in ("and", "or"):
-        return next((value for value in values if value is not (op == "and")), op == "and"), "是否"
+    """Value and kind of an operation from those of its operands, None for those not needed. Raises anything."""
     if op in ("choose", "table"):
         row = next((at for at in range(0, len(values) - 1, 2) if values[at] is not False), len(values) - 2)
         if row % 2 or values[row] is True:
             return values[row + 1], kinds[row + 1]
-    if (op, *kinds) == ("age", "日期", "日期"):
-        born, day = values
-        return Fraction(max(0, day.year - born.year - (str(day)[5:] < str(born)[5:]))), "周岁"
-    if (op, *kinds) == ("day_of", "日期"):
-        span, day = data[0][:2], values[0]
-        both = month(day, int(span == "次月")) if span[1] == "月" else days(day.year + (span == "次年"))
-        return both[data[0][2:] == "末日"], "日期"
-    if (op, *kinds) == ("move_date", "日期", "时长"):
-        return moved(*values, *data), "日期"
-    raise TypeError(op)
+    if len({*kinds} - {None}) > 1 and op != "multiply" and kinds not in (["比例", "百分点"], ["日期", "时长"]):
+        raise TypeError(op)
+    value = OPERATIONS[op](data, *values)
+    first = min(kinds, key="金额 百分点 数 比例 周岁".index) if op == "multiply" else kinds[0]
+    return value, "是否" if isinstance(value, bool) else "周岁" if op == "age" else first
 
 
 def read(raw: Any, kind: str) -> Any:
     """A value as a certificate or a case writes it: numbers as text, figures with their unit, dates, 是 and 否, names."""
     if kind in ("是否", "分类"):
         return {"是": True, "否": False}.get(raw, raw) if kind == "是否" else raw
-    return Fraction(raw) if re.fullmatch(r"-?\d{1,999}(\.\d{1,999})?", str(raw)) else figures(raw)[0][1][0]
-
-
-def under(path: str, text: str) -> bool:
-    """Whether the numbers of a path (三（一）2: 三、 then （一） then 2.) are the last of their style in a text."""
-    styles = (rf"{CHINESE}(?=[、.])", rf"\({CHINESE}\)", r"\d+(?=[、.]\D)")
-    parts = re.fullmatch(rf"({CHINESE})?(\({CHINESE}\))?(\d+)?(第\d+[段句])*", plain(path))
-    lines, pairs = "\n".join(map(plain, text.split("\n"))), zip(parts.groups() if parts else (), styles, strict=False)
-    return all(not part or re.findall(rf"(?m)^{style}", lines)[-1:] == [part] for part, style in pairs)
+    return Fraction(raw) if re.fullmatch(r"-?\d{1,999}(\.\d{1,999})?", str(raw)) else next(figures(raw))[1][0]
 
 
 def digest(value: Any) -> str:
@@ -173,109 +138,102 @@ class Verification:
     """One certificate, and in `failures` what is wrong with it."""
 
     def __init__(self, certificate: dict[str, Any], folders: Iterable[Path | str]) -> None:
-        self.certificate = certificate
-        self.failures: list[str] = []
-        self.nodes: dict[str | None, dict[str, Any]] = {None: dict.fromkeys(("seal", "kind", "exact", "origin", "open"))}
-        self.library: dict[str, tuple[set[str], str]] = {}  # sha256 -> names and text of a file
+        self.certificate, self.failures, self.where = certificate, list[str](), ""
+        self.nodes: dict[str | None, dict[str, Any]] = {None: dict.fromkeys(("seal", "kind", "exact", "open"))}
+        self.library: dict[tuple[str, str], str] = {}  # texts by name and sha256
         for path in (one for place in map(Path, folders) for one in [place, *sorted(place.rglob("*.*"))]):
             if path.suffix in (".txt", ".ming") and path.is_file() and path.stat().st_size <= 2 * 10**7:
-                content = path.read_bytes()
-                known = set[str](), content.decode("utf-8-sig", "replace")
-                self.library.setdefault(hashlib.sha256(content).hexdigest(), known)[0].add(path.name)
+                text = path.read_bytes()
+                self.library[path.name, hashlib.sha256(text).hexdigest()] = text.decode("utf-8-sig", "replace")
 
     def need(self, holds: Any, message: str) -> None:
-        self.failures += [] if holds else [message]
+        self.failures += [] if holds else [self.where + message]
 
     def attempt(self, where: str, check: Callable[..., None], *args: Any) -> None:
-        """Makes a check; data that do not even allow it are a failure."""
+        """Makes a check; whatever goes wrong with data that do not even allow it is a failure."""
+        self.where = where
         try:
             check(*args)
-        except FAULTS as fault:
-            self.failures.append(f"{where}：无法核对（{type(fault).__name__} {str(fault)[:50]}）")
+        except Exception as fault:
+            self.need(False, f"无法核对（{type(fault).__name__} {str(fault)[:50]}）")
 
-    def check_all(self) -> None:
+    def check_whole(self) -> None:
+        """Version and digest; the rules are what their hash says, also where the folders have such a file; all nodes."""
         self.need(self.certificate["version"] is VERSION, f"版本：不认识，本程序核对的是版本{VERSION}")
         body = {key: value for key, value in self.certificate.items() if key != "sha256"}
         self.need(self.certificate["sha256"] == digest(body), "摘要：与内容不符，凭证被改动过")
-        self.check_texts()
-        self.person, self.events = self.certificate["case"]["参保人"], self.certificate["case"]["事件"]
-        self.dates = [read(event["日期"], "日期") for event in self.events]
-        self.ranks = [(str(on), event.get("序号") or 0) for on, event in zip(self.dates, self.events, strict=True)]
-        for node in self.certificate["nodes"]:
-            self.attempt(f"{node['id']}「{node['label']}」", self.check_node, node)
-        self.check_results()
-
-    def check_texts(self) -> None:
-        """The rules are what their hash says, also where the folders have such a file; the documents are there."""
-        self.rules, self.about = "", dict[str, str]()  # each statement on a line; of all, and of those about a document
+        self.rules, self.about = "", dict[str, str]()  # each statement on a line; by document those that are about it
         for rule in self.certificate["rules"]:
             lines = "\n" + "\n".join(map(plain, re.split(r"。\s*\n", rule["text"] + "\n")))
             self.rules += lines
-            for document in re.findall(r"(?:^|\n|。)原文:([^。\n]*)", lines):
-                self.about[document] = self.about.get(document, "") + lines
-            named = {sha for sha, (names, _) in self.library.items() if rule["file"] in names} or {rule["sha256"]}
+            self.about |= {name: self.about.get(name, "") + lines for name in re.findall("原文:([^。\n]*)", lines)}
+            named = {sha256 for name, sha256 in self.library if name == rule["file"]} or {rule["sha256"]}
             self.need(digest(rule["text"]) == rule["sha256"] in named, f"规则{rule['file']}：与sha256不符")
-        title = rf"(?m)政策:{re.escape(plain(self.certificate['policy']))}$"
-        self.need(re.search(title, self.rules), "政策名称：规则中没有")
-        for entry in self.certificate["documents"]:
-            found = f"原文{entry['file']}：文件夹中没有sha256为{entry['sha256']}的文件"
-            self.need(entry["sha256"] in self.library, found)
+        self.need(f"政策:{plain(self.certificate['policy'])}\n" in self.rules + "\n", "政策名称：规则中没有")
+        self.person, self.events = self.certificate["case"]["参保人"], self.certificate["case"]["事件"]
+        self.kinds = [event.get("类型", "就医") for event in self.events]
+        self.dates = [read(event["日期"], "日期") for event in self.events]
+        self.ranks = [(str(on), event.get("序号") or 0) for on, event in zip(self.dates, self.events, strict=True)]
+        for node in self.certificate["nodes"]:
+            self.attempt(f"{node['id']}「{node['label']}」：", self.check_node, node)
+        self.attempt("", self.check_results)
 
     def check_node(self, node: dict[str, Any]) -> None:
         """All about one node, once those that it rests on have been read."""
-        name, op, kind, at = f"{node['id']}「{node['label']}」", node["op"], node["kind"], node["event"] - 1
+        op, kind, data, at = node["op"], node["kind"], node["data"], node["event"] - 1
         operands, value = [self.nodes[arg] for arg in node["operands"]], read(node["value"], kind)
-        inputs, kinds = [operand["exact"] for operand in operands], [operand["kind"] for operand in operands]
-        seal = digest([{key: node[key] for key in node if key != "seal"}, [arg["seal"] for arg in operands]])
-        self.need(node["seal"] == seal[:16] and node["id"] not in self.nodes, f"{name}：内容或运算对象被改动过")
-        line = int(re.fullmatch(rf"e{at + 1}\.n\d+(?:\.l([1-9]\d*))?", node["id"])[1] or 0)  # type: ignore[index]
-        computed, origin = kind, ORIGINS.get(op, "计算")
+        inputs, kinds, seals = ([operand[key] for operand in operands] for key in ("exact", "kind", "seal"))
+        seal = digest([{key: node[key] for key in node if key != "seal"}, seals])[:16]
+        self.need(node["seal"] == seal and node["id"] not in self.nodes, "内容或运算对象被改动过")
+        line = re.fullmatch(rf"e{at + 1}\.n\d+(?:\.l([1-9]\d*))?", node["id"])[1]  # type: ignore[index]
+        words = "。".join(self.quoted(**citation) for citation in node["citations"])
+        expected, computed, origin = value, kind, ORIGINS.get(op, "计算")
         if op in ("constant", "parameter"):
-            expected, origin = value, self.check_figure(name, node, value)
+            origin = self.figure(node, value, words)
         elif op == "fact":
-            expected, origin = self.fact(node["data"], value, kind, at, line)
-        elif op == "assumption":
-            expected = self.assumed(*node["data"], value, kind)
-        elif op == "event_date":
-            expected = self.dates[at]
+            expected, origin = self.fact(data, value, kind, at, int(line or 0))
+        elif op in ("assumption", "event_date"):
+            expected = self.assumed(*data, kind) if op == "assumption" else self.dates[at]
         elif op in ("pool", "sum_lines"):
+            right = sorted(node["operands"]) == self.counted(node, at) and {*kinds} <= {kind}
+            self.need(right, "未恰好计入此前各事件或各项明细")
             expected = sum(inputs, Fraction(0))
-            right = self.writes(node["data"], at) if op == "pool" else self.items(node, at)
-            self.need(sorted(node["operands"]) == right and {*kinds} <= {kind}, f"{name}：未恰好计入此前各事件或各项明细")
         else:
-            expected, computed = recompute(op, node["data"], inputs, kinds)
+            expected, computed = recompute(op, data, inputs, kinds)
             own = rf"e{at + 1}\.n\d+(\.l{line})?"
-            self.need(all(re.fullmatch(own, arg) for arg in node["operands"] if arg), f"{name}：运算对象属于别处")
-        self.need((type(expected), expected, computed) == (type(value), value, kind), f"{name}：应为{expected}")
-        self.need(node["origin"] == origin, f"{name}：来源应是{origin}")
-        for citation in node["citations"]:
-            self.check_citation(name, **citation)
-        for text in node["readings"]:
-            self.need(plain(text) in self.rules, f"{name}：规则中没有“{text}”")
-        self.nodes[node["id"]] = node | {"exact": value, "open": origin == "假设" or any(arg["open"] for arg in operands)}
+            self.need(all(re.fullmatch(own, arg) for arg in node["operands"] if arg), "运算对象属于别处")
+        right = (type(value), value, kind, node["origin"])
+        self.need(right == (type(expected), expected, computed, origin), f"应为{expected}，来源是{origin}")
+        self.need(all(plain(text) in self.rules for text in node["readings"]), "规则中没有所说的口径")
+        self.nodes[node["id"]] = node | {
+            "exact": value,
+            "open": origin == "假设" or any(arg["open"] for arg in operands),
+        }
 
-    def check_figure(self, name: str, node: dict[str, Any], value: Any) -> str:
-        """The origin of a figure of a rule: it stands in a quote, or rests on a 口径, or is a bare zero, count of one, 是."""
-        if not node["citations"]:
-            bare = value == 0 or value is True or (value, node["kind"]) == (1, "数")
-            self.need(node["readings"] or bare, f"{name}：{node['value']}既无依据也无口径")
-            return "口径" if node["readings"] else "计算"
-        texts = ((self.library[item["sha256"]][1], item) for item in node["citations"])
-        words = "。".join(text[item["start"] : item["end"]] for text, item in texts)
-        told = any(kind == node["kind"] and value in values for kind, values in figures(words))
-        nothing = value == 0 and re.search("[不无免未零]", words)
-        self.need(told or nothing or node["kind"] in ("分类", "是否"), f"{name}：引文中没有{node['value']}")
-        return "文件"
+    def figure(self, node: dict[str, Any], value: Any, words: str) -> str:
+        """The origin of a figure of a rule: it stands in a quote, rests on a 口径, or is a bare zero, one event, or 是."""
+        kind = node["kind"]
+        if words:
+            told = any(of == kind and value in values for of, values in figures(words))
+            holds = told or kind in ("分类", "是否") or (value == 0 and re.search("[不无免未零]", words))
+        else:
+            holds = node["readings"] or value == 0 or value is True or (value, kind) == (1, "数")
+        self.need(holds, f"引文中没有{node['value']}，也没有口径")
+        return "文件" if words else "口径" if node["readings"] else "计算"
 
-    def check_citation(self, name: str, document: str, sha256: str, path: str, quote: str, start: int, end: int) -> None:
-        """The quote is in the document, under its clause, and in a rule that names the clause (at its head or last)."""
-        text = self.library[sha256][1]
-        self.need({"file": document, "sha256": sha256} in self.certificate["documents"], f"{name}：没有原文{document}")
-        self.need(0 <= start < end and quote in ("", text[start:end]), f"{name}：原文{start}至{end}不是“{quote}”")
-        self.need(under(path, text[:end]), f"{name}：“{quote}”不在{path}")
+    def quoted(self, document: str, sha256: str, path: str, quote: str, start: int, end: int) -> str:
+        """A quote: it is in the document, under its clause, and in a rule that names the clause (at its head or last)."""
+        text = next((text for (_, sha), text in self.library.items() if sha == sha256), "")
+        listed = {"file": document, "sha256": sha256} in self.certificate["documents"]
+        self.need(text and listed, f"文件夹中没有sha256为{sha256}的原文{document}")
+        self.need(0 <= start < end and quote in ("", text[start:end]), f"原文{start}至{end}不是“{quote}”")
+        parts, before = re.fullmatch(PATH, plain(path)), "\n".join(map(plain, text[:end].split("\n")))
+        for part, mark in zip(parts.groups() if parts else (), MARKS, strict=False):  # the last of each style
+            self.need(not part or re.findall(rf"(?m)^{mark}", before)[-1:] == [part], f"“{quote}”不在{path}")
         told, words = rf"依据{re.escape(plain(path))}(?![^“,:;])", re.escape(f"“{plain(quote)}”" if quote else "")
         told = rf"(?m)(^[^:\n]*{told}.*|{told}((?!,依据).)*){words}"
-        self.need(re.search(told, self.about[plain(document)]), f"{name}：规则中没有依据{path}“{quote}”")
+        self.need(re.search(told, self.about[plain(document)]), f"规则中没有依据{path}“{quote}”")
+        return text[start:end]
 
     def fact(self, name: str, value: Any, kind: str, at: int, line: int) -> tuple[Any, str]:
         """What the case, or else the vocabulary, says of a fact at an event or a line item; and which of the two."""
@@ -283,7 +241,7 @@ class Verification:
         day = self.dates[at].replace(month=1, day=1) if when[-1:] == ["年初"] else self.dates[at]
         facts = self.person | self.events[at]
         for rows in (rows for rows in self.events[at].values() if isinstance(rows, list)):
-            facts |= rows[line - 1] if 0 < line <= len(rows) else {key: None for row in rows for key in row}
+            facts |= rows[line - 1] if 0 < line <= len(rows) else dict.fromkeys(key for row in rows for key in row)
         for key in sorted(facts, key=lambda key: plain(key) != name):
             if plain(key) == name or self.means(name, key):
                 raw = facts[key]
@@ -292,3 +250,78 @@ class Verification:
                 return value if kind == "分类" and self.means(value, str(raw)) else read(raw, kind), "案情"
         told = {True: "是", False: "否"}.get(value, value) if kind == "是否" else value
         return value if self.means(name, str(told)) else None, "口径"
+
+    def means(self, name: str, other: str) -> bool:
+        """Whether the rules have `other` as a synonym, a code, an interface field or the default of `name`."""
+        told = rf"(又称([^,;:\n]*、)?|代码“|接口字段“|未载明时取){re.escape(plain(other))}([,;:、”元]|$)"
+        return bool(re.search(rf"(?m)(^事实|^分类|[:;])「?{re.escape(name)}」?[,:][^;\n]*{told}", self.rules))
+
+    def assumed(self, name: str, key: str, kind: str) -> Any:
+        """What is assumed of a figure that the rules leave open, for all or for one value of a class."""
+        given = self.certificate["assumptions"][name]
+        if isinstance(given, dict):
+            given = next(given[word] for word in given if word == "值" or plain(word) == key or self.means(key, word))
+        self.need(re.search(rf"(?m)^(参数|口径:)「?{re.escape(name)}.*待定", self.rules), f"“{name}”不是待定的")
+        return read(given, kind)
+
+    def counted(self, node: dict[str, Any], at: int) -> list[str]:
+        """What a sum over line items or a balance must be made of: each item, or what earlier events of the period add."""
+        data, day = node["data"], self.dates[at]
+        if node["op"] == "sum_lines":  # of a value that is the same for all, as often that
+            stem, line, _ = (node["operands"] or [""])[0].partition(".l")
+            return sorted(
+                f"{stem}{line}{number if line else ''}" for number, _ in enumerate(self.events[at].get(data, ()), 1)
+            )
+        start = data["period"].partition("医保年度")[2]
+        months = {"终身": day.year * 12 + day.month - 12, "自然年度": day.month, "每月": 1}.get(data["period"])
+        since = f"{day.year - (str(day)[5:] < start):04}-{start}"
+        if not start:
+            since = str(days(day.year, day.month + 1 - (months or int(data["period"][2:-2])))[0])  # 滚动12个月
+        earlier = [event for event, rank in enumerate(self.ranks) if (since, 0) <= rank < self.ranks[at]]
+        found = [(event, write) for event in earlier for write in data["writes"] if write["event"] == self.kinds[event]]
+        return sorted(f"e{event + 1}.n{write['node']}" for event, write in found)
+
+    def check_results(self) -> None:
+        """The results are of the event, every node serves one; the explanation shows no figure but theirs and the rules'."""
+        results, shown, at = (self.certificate[key] for key in ("results", "explanation", "event"))
+        for result in results or [{}]:
+            node, told = self.nodes[result["node"]], (result["value"], at, result["event"])
+            self.need(
+                told == (node["value"], node["event"], self.kinds[at - 1]), f"结果{result['name']}：与其节点或案情不符"
+            )
+            self.need(not node["open"] or "〔假设（非文件载明）" in shown["sentence"], "说明：没有写明所作的假设")
+        known = {node["exact"] for node in self.nodes.values()} | {*self.dates}
+        words = r"〔[^〕]*〕|“([^”]*)”|近\d+个月(?=已累计)|(?<![^；，（ ])([^\d；，（ ][^；，（）“”〔 ]*)"
+        for step in [{"value": "", "formula": shown["sentence"]}, *shown["steps"]]:
+            value, line = figures(step["value"]), f"{step['value']}；{step['formula']}"
+            left = figures(re.sub(words, lambda it: "；" if plain(it[1] or it[2] or "") in self.rules else it[0], line))
+            first = next(value, None)
+            told = [not first or self.nodes[step["node"]]["exact"] in first[1], *(known & {*it[1]} for it in left)]
+            self.need(all(told), f"说明“{line}”：有不是由此算出的数字")
+        used = {arg for node in self.certificate["nodes"] for arg in node["operands"]} | {None}
+        self.need(self.nodes.keys() <= used | {step["node"] for step in (*results, *shown["steps"])}, "节点：有多余的")
+
+
+def verify(certificate: dict[str, Any], folders: Iterable[Path | str]) -> list[str]:
+    """What is wrong with a certificate, in Chinese; nothing if it holds. Raises OSError for folders unread."""
+    verification = Verification(certificate, folders)
+    verification.attempt("", verification.check_whole)
+    return verification.failures
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="独立核对明算的凭证")
+    parser.add_argument("certificate", metavar="CERT.json", type=Path)
+    parser.add_argument("--sources", metavar="DIR", action="append", help="原文与规则所在的文件夹，可写多次")
+    arguments = parser.parse_args()
+    try:
+        certificate = json.loads(arguments.certificate.read_text("utf-8"))
+        failures = verify(certificate, arguments.sources or [arguments.certificate.parent])
+    except (OSError, ValueError, RecursionError) as fault:
+        failures = [f"读不出{arguments.certificate}：{fault}"]
+    print("\n".join(f"✗ {failure}" for failure in failures) or "✓ 凭证核对无误：每一步重算相符，每处引文见于原文。")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -25,9 +25,10 @@ def _check(commands: Commands) -> None:
         "commands_rules:run_check",
         ("检查规则，指出所有问题", "report everything that is wrong with policies"),
         (
-            "没有错误时退出码为0，有错误为1；只有提醒、说明不算错误。\njson是一个列表，每项有code、severity、message、file、start、"
+            "几份政策同属一个统筹地区的，还指出它们说法不同的地方。没有错误时退出码为0，有错误为1；只有提醒、说明不算错误。\njson是一个列表，每项有code、severity、message、file、start、"
             "end、labels，有的还有clause、help；行、列从1起，列按字数。",
-            "Exits with 0 where there is no error, with 1 otherwise.\njson is a list of objects with code, severity, "
+            "Of policies of one region also what they say differently. Exits with 0 where there is no error, with 1 "
+            "otherwise.\njson is a list of objects with code, severity, "
             "message, file, start, end, labels, some with clause and help; lines and columns count from 1.",
         ),
     )
@@ -200,16 +201,22 @@ def _questions(commands: Commands) -> None:
     questions = commands.add(
         "questions",
         "commands_questions:run_questions",
-        ("列出原文没有写明的问题：口径和未载明的条款", "list what the texts leave open"),
+        ("列出文件没有写明、可以有不同理解的问题", "list what the texts leave open"),
         (
-            "json：version、policies，每份政策有name、document、questions，每个问题有kind（口径、未载明、授权另定、探索）、"
-            "text、reason、declared_in（文件名）、clauses（path、quote）。",
-            "json: version, policies; each has name, document, questions; each question has kind (口径 a declared reading, "
-            "未载明 not stated, 授权另定 left to others, 探索 to be explored), text, reason, declared_in (a file), clauses "
-            "(path, quote).",
+            "每个问题写明条款、原文、关系到哪些结果，并在随机案例中找一个两种答案得数不同的例子；没有找到的写试了几例，不等于没有。"
+            "几份政策同属一个统筹地区的，还列出说法不一的地方。\njson：version、policies，每份政策有name、document、questions，"
+            "每个问题有kind（待定、施行、口径、重叠、目标、未载明、授权另定、探索、用语）、text、reason、declared_in（文件名）、"
+            "clauses（path、quote）、rules、results、bounds、tried、witness（没有找到为null；case、event、result、values，"
+            "各有answer、value、assume）；几份政策的另有conflicts。",
+            "Each with its clauses, words and results, and a case that two answers pay differently, sought among random "
+            "cases; where none was found, how many were tried, which proves nothing. Of policies of one region also "
+            "what they say differently.\njson: version, policies; each has name, document, questions; each question has "
+            "kind, text, reason, declared_in (a file), clauses (path, quote), rules, results, bounds, tried, witness "
+            "(null, or case, event, result, values with answer, value and assume); of several policies also conflicts.",
         ),
     )
     take_policy(questions, several=True)
+    take_assumptions(questions)
     take_format(questions, "text", "json")
     take_output(questions)
 

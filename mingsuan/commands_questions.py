@@ -1,16 +1,17 @@
 """The command questions: what the texts of policies leave open."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from attrs import evolve
 
+from compiler.conflicts import conflict_question, find_conflicts, find_unlike, unlike_question
 from compiler.pipeline import Program, compile_policy
 from compiler.questions import questions
 from compiler.sampling import Assumed
 from mingsuan.console import Console
 from mingsuan.library import find_policy, vocabulary_folders
-from mingsuan.loading import has_errors, load_policy
+from mingsuan.loading import has_errors, load_assumptions, load_policy
 from mingsuan.policy import Policy
 from mingsuan.show_questions import Asked, question_lines, questions_json
 
@@ -18,21 +19,38 @@ from mingsuan.show_questions import Asked, question_lines, questions_json
 def run_questions(console: Console, arguments: argparse.Namespace) -> int:
     """The open questions of some policies, and where they say different things."""
     policies = [load_policy(console, name) for name in arguments.policies]
-    asked = [_asked(policy, {}) for policy in policies]
+    assumed = [taken.values for taken in load_assumptions(console, policies, arguments.assume)]
+    asked = [_asked(policy, given) for policy, given in zip(policies, assumed, strict=True)]
+    between = _between(policies, {key: value for given in assumed for key, value in given.items()})
     if arguments.format == "json":
-        console.deliver_json(questions_json(asked, None), arguments.output)
+        console.deliver_json(questions_json(asked, between), arguments.output)
     else:
-        blocks = ["\n".join(question_lines(console, item, arguments.output)) for item in asked]
+        told = [*asked, between] if between is not None and between.questions else asked
+        blocks = ["\n".join(question_lines(console, item, arguments.output)) for item in told]
         console.deliver("\n\n".join(blocks) + "\n", arguments.output)
     return int(any(has_errors(policy.diagnostics) for policy in policies))
 
 
 def _asked(policy: Policy, given: Assumed) -> Asked:
-    """What is asked about one policy; of one with errors, what needs no case."""
-    return Asked(policy.name, policy.program, questions(policy.program, _recompiling(policy.program), given))
+    """What is asked about one policy."""
+    program = policy.program
+    return Asked(
+        policy.name, program.sources.document, program.symbols.facts, questions(program, recompiling(program), given)
+    )
 
 
-def _recompiling(program: Program) -> Callable[[str], Program]:
+def _between(policies: Sequence[Policy], given: Assumed) -> Asked | None:
+    """Where several policies say different things; None of a single one."""
+    if len(policies) < 2:
+        return None
+    programs = [policy.program for policy in policies]
+    facts = {name: fact for program in reversed(programs) for name, fact in program.symbols.facts.items()}
+    found = [conflict_question(each) for each in find_conflicts(programs, given)]
+    found += [unlike_question(each) for each in find_unlike(programs)]
+    return Asked("、".join(policy.name for policy in policies), None, facts, found)
+
+
+def recompiling(program: Program) -> Callable[[str], Program]:
     """What compiles the policy with another text of its own file."""
     file = program.sources.policy.file
     return lambda text: compile_policy(evolve(file, text=text), vocabulary_folders(), find_policy)

@@ -3,13 +3,16 @@
 import argparse
 import gc
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dsl.diagnostics import Diagnostic, InputError
 from mingsuan.console import WIDTH, Console, Stop
 from mingsuan.files import replacing
 from mingsuan.loading import has_errors
 from mingsuan.terminal import display_width, pad, visible, wrap
+
+if TYPE_CHECKING:
+    from mingsuan.policy import Policy
 
 LIST_VERSION = 1
 
@@ -22,30 +25,42 @@ def run_check(console: Console, arguments: argparse.Namespace) -> int:
     from mingsuan.show_diagnostics import as_json, summary
 
     gc.disable()  # all that is made lives until the process ends: there is nothing to collect
-    found = [(name, _diagnostics(name)) for name in arguments.policies]
+    loaded = [(name, *_loaded(name)) for name in arguments.policies]
     gc.freeze()  # nor need Python look through it all once more at its end
-    everything = _once(item for _, items in found for item in items)
+    between = _between([policy for _, policy, _ in loaded if policy is not None])
+    everything = _once(item for items in (*(items for _, _, items in loaded), between) for item in items)
     if arguments.format == "json":
         console.deliver_json(as_json(everything, console.lang), arguments.output)
         return int(has_errors(everything))
     if everything:
         console.diagnostics(everything, closing=False)
     rows = []
-    for name, items in found:
+    for name, items in [(name, items) for name, _, items in loaded]:
         mark = "✗" if has_errors(items) else "✓"
         rows.append(f"{mark} {visible(name)}{console.say('：', ': ')}{summary(items, console.lang)}")
+    if between:
+        mark = "✗" if has_errors(between) else "✓"
+        rows.append(f"{mark} {console.say('相互之间：', 'between them: ')}{summary(between, console.lang)}")
     console.deliver("".join(f"{row}\n" for row in rows), arguments.output)
     return int(has_errors(everything))
 
 
-def _diagnostics(name: str) -> tuple[Diagnostic, ...]:
-    """What is wrong with a policy, be it that there is none."""
+def _loaded(name: str) -> "tuple[Policy | None, tuple[Diagnostic, ...]]":
+    """A policy with what is wrong with it, be it that there is none."""
     from mingsuan.policy import load
 
     try:
-        return load(name).diagnostics
+        policy = load(name)
     except InputError as error:
-        return error.diagnostics
+        return None, error.diagnostics
+    return policy, policy.diagnostics
+
+
+def _between(policies: "list[Policy]") -> list[Diagnostic]:
+    """What several policies say differently."""
+    from mingsuan.checking import check_together
+
+    return check_together(policies) if len(policies) > 1 else []
 
 
 def _once(found: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -9,6 +9,7 @@ from attrs import frozen
 from compiler.assumptions import Assumptions
 from compiler.explanation import Depth, Explanation
 from compiler.formats import date_text
+from compiler.properties import check_properties
 from compiler.samples import Expected, Sample
 from mingsuan.console import WIDTH, Console
 from mingsuan.json_values import CaseFault
@@ -16,6 +17,7 @@ from mingsuan.lacking import in_sample
 from mingsuan.loading import load_assumptions, load_sound
 from mingsuan.policy import Evaluated, Policy
 from mingsuan.show_explanation import render_text
+from mingsuan.show_guarantees import guarantee_json, guarantee_lines
 from mingsuan.terminal import columns, visible, wrap
 
 VERSION = 1
@@ -63,23 +65,42 @@ def run_test(console: Console, arguments: argparse.Namespace) -> int:
         (policy, [_outcome(policy, sample, taken) for sample in policy.program.samples])
         for policy, taken in zip(policies, assumed, strict=True)
     ]
+    checked = [check_properties(policy.program, taken.values) for policy, taken in zip(policies, assumed, strict=True)]
+    broken = sum(item.failure is not None for items in checked for item in items)
     failed = sum(not item.passed for _, items in outcomes for item in items)
     passed = sum(item.passed for _, items in outcomes for item in items)
     if arguments.format == "json":
-        entries = [{"name": policy.name, "samples": [_json(item) for item in items]} for policy, items in outcomes]
-        totals = {"version": VERSION, "passed": passed, "failed": failed}
+        entries = [
+            {
+                "name": policy.name,
+                "samples": [_json(item) for item in items],
+                "guarantees": [guarantee_json(policy, item) for item in properties],
+            }
+            for (policy, items), properties in zip(outcomes, checked, strict=True)
+        ]
+        totals = {"version": VERSION, "passed": passed, "failed": failed, "guarantees_failed": broken}
         console.deliver_json({**totals, "policies": entries}, arguments.output)
-        return int(failed > 0)
-    blocks = ["\n".join(_table(console, policy.name, items, arguments.output)) for policy, items in outcomes]
+        return int(failed + broken > 0)
+    blocks = [
+        "\n".join(
+            [
+                *_table(console, policy.name, items, arguments.output),
+                *guarantee_lines(console, policy, properties, arguments.output),
+            ]
+        )
+        for (policy, items), properties in zip(outcomes, checked, strict=True)
+    ]
     blocks += [block for _, items in outcomes for item in items for block in _failures(console, item, arguments.output)]
     english = f"{passed} passed, {failed} failed" if failed else f"all {passed} passed"
     chinese = f"{passed + failed}个样例，{passed}个通过，{failed}个不通过" if failed else f"{passed}个样例全部通过"
     if not passed + failed:
         chinese, english = "规则里没有样例", "there are no worked cases"
-    style = "red" if failed else "green"
+    if broken:
+        chinese, english = f"{chinese}；{broken}项保证不成立", f"{english}; {broken} properties fail"
+    style = "red" if failed + broken else "green"
     closing = console.paint(console.say(chinese, english), style, "bold", output=arguments.output)
     console.deliver("\n\n".join([*blocks, closing]) + "\n", arguments.output)
-    return int(failed > 0)
+    return int(failed + broken > 0)
 
 
 def _outcome(policy: Policy, sample: Sample, assumed: Assumptions) -> Outcome:

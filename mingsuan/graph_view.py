@@ -16,6 +16,7 @@ VERSION = 1
 _WORDS = {  # operation -> Chinese, English
     "constant": ("数", "figure"),
     "parameter": ("参数", "parameter"),
+    "assumption": ("假设", "assumption"),
     "fact": ("案情", "fact"),
     "event_date": ("事件日期", "date"),
     "pool": ("额度已用", "used so far"),
@@ -34,6 +35,10 @@ _WORDS = {  # operation -> Chinese, English
     "choose": ("若…则…否则…", "if … then … else …"),
     "table": ("查表", "table"),
     "round": ("舍入", "round"),
+    "sum_lines": ("各项之和", "sum over"),
+    "age": ("周岁", "age"),
+    "day_of": ("日期", "day"),
+    "move_date": ("推算日期", "date moved"),
 }
 
 
@@ -50,9 +55,12 @@ def _word(node: Node, lang: str) -> str:
     word = _WORDS[node.op][lang == "en"]
     for value in figure_of(node):
         return f"{word} {value_text(value, node.type)}"
-    if node.op in ("fact", "pool"):
+    if node.op in ("fact", "pool", "sum_lines"):
         return f"{word} {node.data}"
-    if node.op in ("member", "round") and isinstance(node.data, tuple):
+    if node.op == "assumption" and isinstance(node.data, tuple):
+        name, key = node.data
+        return f"{word} {name}（{key}）" if key else f"{word} {name}"
+    if node.op in ("member", "round", "day_of", "move_date") and isinstance(node.data, tuple):
         return f"{word} {'、'.join(map(str, node.data))}"
     return word
 

@@ -50,8 +50,9 @@ def missing_assumption(
     reason = item.reason.rstrip("。") if item is not None else ""
     why = (f"（{reason}）" if reason else "") + places(missing.node.citations, titles)
     name = item.called(missing.key) if item is not None else missing.name
+    of = f"第{missing.event + 1}个事件的" if missing.event not in (None, event) else ""
     help = f"请在假设文件里写{_in_file(missing)}，用--assume给出这个文件。"
-    return report("E14", helps=(help,), where=f"第{event + 1}个事件", result=result, name=name, why=why)
+    return report("E14", helps=(help,), where=f"第{event + 1}个事件", result=result, of=of, name=name, why=why)
 
 
 def _in_file(missing: MissingAssumption) -> str:

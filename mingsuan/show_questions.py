@@ -1,15 +1,16 @@
 """The questions that policies leave open, for people (as a consultation would publish them) and as JSON values."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
 
 from compiler.case_text import assumed_json, assumed_texts, case_json, case_text
 from compiler.formats import date_text, json_value, value_text
-from compiler.pipeline import Program
 from compiler.questions import CONFLICT, IN_FORCE, LEFT_OPEN, OVERLAP, PENDING, READING, VAGUE, Question
+from compiler.symbols import Fact
 from compiler.witnesses import Witness
+from dsl.document import Document
 from mingsuan.console import WIDTH, Console
 from mingsuan.terminal import visible, wrap
 
@@ -20,10 +21,11 @@ _ASIDE = ("宣示性", "说明")  # 条款 of these kinds yield no benefit: vagu
 
 @frozen
 class Asked:
-    """The questions about one policy, or about several together."""
+    """The questions about one policy and its document, or about several together; `facts` are those of their cases."""
 
     name: str
-    program: Program  # the names and kinds of facts are taken from it
+    document: Document | None
+    facts: Mapping[str, Fact]
     questions: Sequence[Question]
 
 
@@ -34,20 +36,19 @@ def questions_json(asked: Sequence[Asked], between: Asked | None) -> dict[str, A
     """The questions of some policies, and those between them (see mingsuan questions --help)."""
     found: dict[str, Any] = {"version": VERSION, "policies": [_asked_json(item) for item in asked]}
     if between is not None:
-        found["conflicts"] = [_question_json(between.program, item) for item in between.questions]
+        found["conflicts"] = [_question_json(between.facts, item) for item in between.questions]
     return found
 
 
 def _asked_json(asked: Asked) -> dict[str, Any]:
-    document = asked.program.sources.document
     return {
         "name": asked.name,
-        "document": document.source.name if document else "",
-        "questions": [_question_json(asked.program, item) for item in asked.questions],
+        "document": asked.document.source.name if asked.document else "",
+        "questions": [_question_json(asked.facts, item) for item in asked.questions],
     }
 
 
-def _question_json(program: Program, question: Question) -> dict[str, Any]:
+def _question_json(facts: Mapping[str, Fact], question: Question) -> dict[str, Any]:
     clauses = []
     for place in question.places:
         policy = {"policy": place.policy} if place.policy else {}
@@ -62,20 +63,23 @@ def _question_json(program: Program, question: Question) -> dict[str, Any]:
         "results": list(question.results),
         "bounds": list(question.bounds),
         "tried": question.tried,
-        "witness": _witness_json(program, question.witness, question.answers) if question.witness else None,
+        "witness": _witness_json(facts, question.witness, question.answers) if question.witness else None,
     }
 
 
-def _witness_json(program: Program, witness: Witness, answers: Sequence[str]) -> dict[str, Any]:
-    case, facts = witness.sampled.case, program.symbols.facts
+def _witness_json(facts: Mapping[str, Fact], witness: Witness, answers: Sequence[str]) -> dict[str, Any]:
+    """The case, and for each answer the value and what is assumed, as an assumption file has it."""
     return {
-        "case": case_json(case, facts),
-        "assume": assumed_json(witness.sampled.assumed, witness.types, witness.common),
+        "case": case_json(witness.sampled.case, facts),
         "event": witness.event + 1,
         "result": witness.result,
         "values": [
-            {"answer": answer, "value": json_value(value, witness.type)}
-            for answer, value in zip(answers, witness.values, strict=True)
+            {
+                "answer": answer,
+                "value": json_value(value, witness.type),
+                "assume": assumed_json({**witness.sampled.assumed, **side.given}, witness.assumed),
+            }
+            for answer, value, side in zip(answers, witness.values, witness.sides, strict=True)
         ],
     }
 
@@ -96,7 +100,7 @@ def question_lines(console: Console, asked: Asked, output: str | None) -> Iterat
             yield console.paint(title, "bold", output=output)
         for item in items:
             number += 1
-            yield from _one(console, number, item, asked.program)
+            yield from _one(console, number, item, asked.facts)
     if aside:
         paths = "、".join(dict.fromkeys(place.path for item in aside for place in item.places))
         yield ""
@@ -132,7 +136,7 @@ def _groups(console: Console, found: Sequence[Question]) -> list[tuple[str, list
     ]
 
 
-def _one(console: Console, number: int, question: Question, program: Program) -> Iterator[str]:
+def _one(console: Console, number: int, question: Question, facts: Mapping[str, Fact]) -> Iterator[str]:
     """One question: what it is, the words, the reason, what rests on it, and the case."""
     first, *more = wrap(visible(_title(console, question)), WIDTH - 5)
     yield f"{number:>3}  {first}"
@@ -148,7 +152,7 @@ def _one(console: Console, number: int, question: Question, program: Program) ->
     rests = question.results or question.rules
     if rests:
         yield from _under(console.say("关系到：", "bears on: ") + "、".join(rests))
-    yield from (f"     {line}" for line in witness_lines(console, question, program))
+    yield from (f"     {line}" for line in witness_lines(console, question, facts))
 
 
 def _title(console: Console, question: Question) -> str:
@@ -164,7 +168,7 @@ def _title(console: Console, question: Question) -> str:
     return f"{question.text}（{question.kind}）"
 
 
-def witness_lines(console: Console, question: Question, program: Program) -> Iterator[str]:
+def witness_lines(console: Console, question: Question, facts: Mapping[str, Fact]) -> Iterator[str]:
     """The case that two answers pay differently, or how many were tried."""
     witness = question.witness
     if witness is None:
@@ -177,14 +181,14 @@ def witness_lines(console: Console, question: Question, program: Program) -> Ite
             yield console.say(f"若取“{other}”，各项算法不变。", f"with {other} nothing is computed otherwise.")
         return
     yield console.say("例：", "for example:")
-    for line in case_text(witness.upto, program.symbols.facts, witness.facts):
+    for line in case_text(witness.upto, facts, witness.facts):
         yield from (f"  {part}" for part in wrap(visible(line), WIDTH - 7))
     events = witness.upto.events
     when = f"{date_text(events[-1].date)}的" if len(events) > 1 else ""
     for answer, value in zip(question.answers, witness.values, strict=True):
         said = f"{answer}：{when}{witness.result}{value_text(value, witness.type)}"
         yield from (f"  {part}" for part in wrap(visible(said), WIDTH - 7))
-    assumed = assumed_texts(witness.sampled.assumed, witness.types, witness.common)
+    assumed = assumed_texts(witness.sampled.assumed, witness.common)
     if assumed:
         said = console.say(f"（其余待定的假设：{'，'.join(assumed)}）", f"(assumed: {', '.join(assumed)})")
         yield from (f"  {part}" for part in wrap(visible(said), WIDTH - 7))

@@ -1,22 +1,23 @@
 """Wenzhou in force and its two drafts, in plain integers, written from the documents' texts: a second opinion.
 
 The documents are 000, 《关于优化“一老一小”医保政策体系助力共同富裕市域样板建设的实施方案（征求意见稿）》, and 002,
-《关于开展医保纾困·携手共富专项行动的实施方案（征求意见稿）》; the clause paths are their own. What they do not state is
-assumed (ASSUMED), in figures that keep every sum a whole number of fen before it is rounded.
-Nothing of the project is imported. All money is in fen (1 yuan = 100 fen), all rates in whole per cent.
+《关于开展医保纾困·携手共富专项行动的实施方案（征求意见稿）》; the clause paths are their own. What they do not state
+comes in as figures by name (and value of the class by which they differ): amounts in fen, whole yuan all; rates in per cent.
+Nothing of the project is imported but the plain helpers of the other oracle. All money is in fen (1 yuan = 100 fen), all rates in whole per cent.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from typing import Any
+
+from oracle_anshan import fen, on_date, per_cent, yuan
 
 YUAN = 100
 IN_FORCE, OLD_AND_YOUNG, RELIEF = "wenzhou_in_force", "wenzhou_old_and_young", "wenzhou_relief"
 WORKERS, RESIDENTS = "职工医保", "居民医保"
-LEVELS = ("一级以下", "一级", "二级", "三级")
+Figures = Mapping[tuple[str, str], int]
 
 # 000 一第2段 “0—18周岁儿童青少年”: up to the day before the nineteenth birthday; “60周岁及以上”
 CHILD_AGE, OLD_AGE = 18, 60
@@ -63,47 +64,6 @@ NEEDY = {
 SERIOUS_DEDUCTIBLE, AID_CAP = 50, 100_000 * YUAN
 # 002 三（三）11 “自负金额超5万元以上，化解至5万以下”
 RELIEVED_ABOVE = 50_000 * YUAN
-
-# ---- what the documents do not state: made up, to be read with assumptions.json beside the policies
-ASSUMED_SPECIAL_RATE = {WORKERS: 80, RESIDENTS: 60}
-ASSUMED_OUTPATIENT_DEDUCTIBLE = {"在职": 1000 * YUAN, "退休": 800 * YUAN, RESIDENTS: 200 * YUAN}
-ASSUMED_OUTPATIENT_RATE = {
-    "在职": dict(zip(LEVELS, (70, 70, 60, 50), strict=True)),
-    "退休": dict(zip(LEVELS, (74, 74, 64, 54), strict=True)),
-    RESIDENTS: dict(zip(LEVELS, (50, 50, 40, 30), strict=True)),
-}
-ASSUMED_OUTPATIENT_CAP = {WORKERS: 5000 * YUAN, RESIDENTS: 1500 * YUAN}
-ASSUMED_INPATIENT_DEDUCTIBLE = {
-    WORKERS: dict(zip(LEVELS, (300 * YUAN, 300 * YUAN, 600 * YUAN, 1000 * YUAN), strict=True)),
-    RESIDENTS: dict(zip(LEVELS, (200 * YUAN, 200 * YUAN, 500 * YUAN, 900 * YUAN), strict=True)),
-}
-ASSUMED_INPATIENT_RATE = {
-    WORKERS: dict(zip(LEVELS, (90, 90, 85, 80), strict=True)),
-    RESIDENTS: dict(zip(LEVELS, (85, 85, 75, 65), strict=True)),
-}
-ASSUMED_INPATIENT_CAP = {WORKERS: 300_000 * YUAN, RESIDENTS: 150_000 * YUAN}
-ASSUMED_HOME_BED = {WORKERS: (400 * YUAN, 70), RESIDENTS: (350 * YUAN, 50)}
-ASSUMED_COMMUNITY = {WORKERS: (250 * YUAN, 88), RESIDENTS: (150 * YUAN, 78)}
-ASSUMED_MATERNITY = {"生育门诊": 1500 * YUAN, "生育住院": 4000 * YUAN}
-ASSUMED_HOSPICE_DAY = 300 * YUAN
-ASSUMED_SERIOUS = {WORKERS: (20_000 * YUAN, 70, 200_000 * YUAN), RESIDENTS: (16_000 * YUAN, 60, 100_000 * YUAN)}
-ASSUMED_SERIOUS_NEEDY_RATE = 85
-ASSUMED_AID_RATE = {  # outpatient, inpatient
-    "特困人员": (80, 100),
-    "低保人员": (50, 70),
-    "低边人员": (40, 60),
-    "因病纳入低保人员": (50, 70),
-    "因病纳入低边人员": (40, 60),
-    "渐退期低保人员": (50, 70),
-    "渐退期低边人员": (40, 60),
-    "县级规定的困难人员": (30, 50),
-}
-ASSUMED_AID_CAP = {
-    identity: (20_000 * YUAN, 80_000 * YUAN) if identity == "特困人员" else (10_000 * YUAN, 60_000 * YUAN)
-    for identity in NEEDY
-}
-ASSUMED_SUPPLEMENT = (10_000 * YUAN, 50)
-ASSUMED_SUPPLEMENT_NEEDY_RATE = 70
 
 FIRST_TIER = ("普通门诊待遇", "门诊特殊病种待遇", "普通住院待遇", "家庭病床待遇", "生育定额待遇", "安宁疗护待遇")
 
@@ -155,6 +115,7 @@ class Person:
     """What a person's years have accumulated, in fen, by year and what is counted."""
 
     policy: str
+    figures: Figures
     counted: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
 
     def settle(self, visit: Visit) -> dict[str, Any]:
@@ -184,7 +145,6 @@ class Person:
         found["个人负担"] = expense - sum(paid.values())
         found["明细收费总额"] = charged(self.policy, visit)
         if self.policy == OLD_AND_YOUNG:
-            del found["生育定额待遇"]  # 000 二（二）9: no fixed amounts any more
             found["安宁疗护待遇"] = paid.get("安宁疗护待遇", 0)
             found["上门医疗收费"] = home_visit_price(visit)
             found["生育和安宁疗护付费方式"] = method(visit)
@@ -219,58 +179,59 @@ class Person:
         return payment
 
     def _first_tier(self, kind: str, visit: Visit, expense: int) -> int:
+        figures, short = self.figures, "职工" if visit.insurance == WORKERS else "居民"
         draft = self.policy if self.policy != RELIEF or self._relief(visit) else IN_FORCE
         special_cap = SPECIAL_CAP[draft][visit.insurance]
         shared = None if draft == IN_FORCE else special_cap  # “门诊与住院共用年度(封顶|支付)限额”
         match kind:
             case "普通门诊待遇":
-                above = self._above(kind, visit, expense, outpatient_deductible(draft, visit))
-                amount = per_cent(above, outpatient_rate(draft, visit))
-                return self._limited(visit, amount, {"outpatient": outpatient_cap(draft, visit)})
+                above = self._above(kind, visit, expense, outpatient_deductible(draft, visit, figures))
+                amount = per_cent(above, outpatient_rate(draft, visit, figures))
+                return self._limited(visit, amount, {"outpatient": outpatient_cap(draft, visit, figures)})
             case "门诊特殊病种待遇":
-                inpatient_rate = ASSUMED_INPATIENT_RATE[visit.insurance][visit.level]
+                special = "门诊特殊病种支付比例", visit.insurance
                 # 000 二（一）1 “报销比例按住院政策执行”
-                rate = inpatient_rate if draft == OLD_AND_YOUNG else ASSUMED_SPECIAL_RATE[visit.insurance]
+                rate = figures[f"{short}住院比例", visit.level] if draft == OLD_AND_YOUNG else figures[special]
                 return self._limited(visit, per_cent(expense, rate), {"special": special_cap, "shared": shared})
             case "普通住院待遇":
-                above = max(0, expense - ASSUMED_INPATIENT_DEDUCTIBLE[visit.insurance][visit.level])
-                amount = per_cent(above, ASSUMED_INPATIENT_RATE[visit.insurance][visit.level])
-                own = ASSUMED_INPATIENT_CAP[visit.insurance] if draft == IN_FORCE else None
+                above = max(0, expense - figures[f"{short}住院起付额", visit.level])
+                amount = per_cent(above, figures[f"{short}住院比例", visit.level])
+                own = figures["住院封顶额", visit.insurance] if draft == IN_FORCE else None
                 return self._limited(visit, amount, {"inpatient": own, "shared": shared})
             case "家庭病床待遇":
                 # 000 二（一）3 “按一次住院医疗费用结算,并执行社区卫生服务机构支付标准”
-                standard = ASSUMED_COMMUNITY if draft == OLD_AND_YOUNG else ASSUMED_HOME_BED
-                deductible, rate = standard[visit.insurance]
-                amount = per_cent(max(0, expense - deductible), rate)
+                standard = "社区住院" if draft == OLD_AND_YOUNG else "家庭病床"
+                above = max(0, expense - figures[f"{standard}起付额", visit.insurance])
+                amount = per_cent(above, figures[f"{standard}比例", visit.insurance])
                 return self._limited(visit, amount, {"shared": shared} if draft == OLD_AND_YOUNG else {})
             case "生育定额待遇":
-                return min(expense, ASSUMED_MATERNITY[visit.medical_type])
-        return min(expense, ASSUMED_HOSPICE_DAY * visit.bed_days)  # 000 二（一）5 “按床日付费”
+                return min(expense, figures["生育医疗费用定额", visit.medical_type])
+        return min(expense, figures["安宁疗护床日标准", ""] * visit.bed_days)  # 000 二（一）5 “按床日付费”
 
     def _serious(self, visit: Visit, expense: int) -> int:
-        deductible, rate, cap = ASSUMED_SERIOUS[visit.insurance]
+        deductible, rate, cap = (
+            self.figures[f"大病保险{name}", visit.insurance] for name in ("起付额", "支付比例", "封顶额")
+        )
         relief = self._relief(visit)
         if relief:  # 002 三（三）9 “起付标准线降低50%，支付比例达到80%以上，取消大病保险封顶线”
-            deductible, rate = deductible * SERIOUS_DEDUCTIBLE // 100, ASSUMED_SERIOUS_NEEDY_RATE
+            deductible, rate = deductible * SERIOUS_DEDUCTIBLE // 100, self.figures["困难群体大病保险比例", ""]
         above = self._above("serious", visit, expense, deductible)
         return self._limited(visit, per_cent(above, rate), {"serious": None if relief else cap})
 
     def _aid(self, visit: Visit, expense: int, outpatient: bool) -> int:
-        rates, caps = ASSUMED_AID_RATE[visit.identity], ASSUMED_AID_CAP[visit.identity]
-        kind = 0 if outpatient else 1
+        kind = "门诊" if outpatient else "住院"
         relief = self._relief(visit)
         # 002 三（三）9 “门诊目录范围内医疗费用与住院同比例救助，门诊和住院救助共用年度救助限额”
-        rate = rates[1] if relief else rates[kind]
-        limits: dict[str, int | None] = {f"aid {kind}": None if relief else caps[kind]}
-        if relief:
-            limits["aid"] = None if visit.identity == "特困人员" else AID_CAP
+        rate = self.figures["住院救助比例" if relief else f"{kind}救助比例", visit.identity]
+        limits = {f"{kind} aid": None if relief else self.figures[f"{kind}救助封顶额", visit.identity]}
+        if self.policy == RELIEF:
+            limits["aid"] = AID_CAP if relief and visit.identity != "特困人员" else None
         return self._limited(visit, per_cent(expense, rate), limits)
 
     def _supplement(self, visit: Visit, expense: int) -> int:
-        deductible, rate = ASSUMED_SUPPLEMENT
-        if self._relief(visit):  # 002 三（三）10 “给予倾斜支付”
-            rate = ASSUMED_SUPPLEMENT_NEEDY_RATE
-        return per_cent(self._above("supplement", visit, expense, deductible), rate)
+        # 002 三（三）10 “给予倾斜支付”
+        rate = self.figures["商业补充保险倾斜比例" if self._relief(visit) else "商业补充保险比例", ""]
+        return per_cent(self._above("supplement", visit, expense, self.figures["商业补充保险起付额", ""]), rate)
 
 
 def first_tier(policy: str, visit: Visit) -> str:
@@ -305,27 +266,27 @@ def is_special(policy: str, visit: Visit) -> bool:
 
 def outpatient_group(visit: Visit) -> str:
     """In service, retired, or residents."""
-    return visit.status if visit.insurance == WORKERS else RESIDENTS
+    return f"{visit.status}职工" if visit.insurance == WORKERS else "居民"
 
 
-def outpatient_deductible(draft: str, visit: Visit) -> int:
+def outpatient_deductible(draft: str, visit: Visit, figures: Figures) -> int:
     """000 二（一）2 “门诊起付线减半执行”: half of what it is for those in service."""
-    if draft == OLD_AND_YOUNG and outpatient_group(visit) == "退休":
-        return ASSUMED_OUTPATIENT_DEDUCTIBLE["在职"] // 2
-    return ASSUMED_OUTPATIENT_DEDUCTIBLE[outpatient_group(visit)]
+    if draft == OLD_AND_YOUNG and outpatient_group(visit) == "退休职工":
+        return figures["在职职工门诊起付额", ""] // 2
+    return figures[f"{outpatient_group(visit)}门诊起付额", ""]
 
 
-def outpatient_rate(draft: str, visit: Visit) -> int:
+def outpatient_rate(draft: str, visit: Visit, figures: Figures) -> int:
     """000 二（一）2 “在在职职工基础上增加5个百分点”."""
-    if draft == OLD_AND_YOUNG and outpatient_group(visit) == "退休":
-        return ASSUMED_OUTPATIENT_RATE["在职"][visit.level] + RETIRED_POINTS
-    return ASSUMED_OUTPATIENT_RATE[outpatient_group(visit)][visit.level]
+    if draft == OLD_AND_YOUNG and outpatient_group(visit) == "退休职工":
+        return figures["在职职工门诊比例", visit.level] + RETIRED_POINTS
+    return figures[f"{outpatient_group(visit)}门诊比例", visit.level]
 
 
-def outpatient_cap(draft: str, visit: Visit) -> int:
+def outpatient_cap(draft: str, visit: Visit, figures: Figures) -> int:
     """000 二（一）2 “患两种及以上慢性疾病的老年人，当年门诊封顶限额上浮百分之三十”."""
     raised = draft == OLD_AND_YOUNG and visit.diseases >= CHRONIC_DISEASES and visit.age >= OLD_AGE
-    return ASSUMED_OUTPATIENT_CAP[visit.insurance] * (CAP_RAISED if raised else 100) // 100
+    return figures["普通门诊封顶额", visit.insurance] * (CAP_RAISED if raised else 100) // 100
 
 
 def covered_expense(policy: str, visit: Visit) -> int:
@@ -359,68 +320,7 @@ def charged(policy: str, visit: Visit) -> int:
     )
 
 
-# ---- other events
-
-
-def allowance_due(policy: str, insurance: str, since: date, birth: date) -> bool:
-    """000 二（二）10: the waiting period of 12 months, in the draft 6, has gone by."""
-    return insurance == WORKERS and birth >= after_months(since, 6 if policy == OLD_AND_YOUNG else 12)
-
-
-def third_child(insurance: str, sex: str, child: str) -> bool:
-    """000 二（二）11 “参保女职工生育三孩的费用纳入生育保险待遇支付范围”."""
-    return insurance == WORKERS and sex == "女性" and child == "三孩"
-
-
-def care_insured(policy: str, insurance: str, area: str, grade: str) -> bool:
-    """000 二（一）6: 市区 alone, in the draft all of the city; 失能 of any grade."""
-    return insurance == WORKERS and grade != "未失能" and (policy == OLD_AND_YOUNG or area == "市区")
-
-
-def maternity_premium(insurance: str, status: str, enrolment: str, base: int) -> int:
-    """000 二（二）8 “费率为1%” for 灵活就业 in service; bases must be whole yuan."""
-    flexible = (insurance, status, enrolment) == (WORKERS, "在职", "灵活就业")
-    return base // 100 if flexible else 0
-
-
-def may_apply(kind: str, since: date, on: date) -> bool:
-    """000 二（一）5 “运营3个月后可提出定点申请”."""
-    return kind in ("安宁疗护中心", "护理院", "养老机构内设医疗机构") and on >= after_months(since, 3)
-
-
-def passes(policy: str, kind: str, score: int, *, line: int, drop: int) -> bool:
-    """000 二（一）7 “最高可下降20分支持养老机构内设医疗机构”."""
-    lowered = policy == OLD_AND_YOUNG and kind == "养老机构内设医疗机构"
-    return score >= line - (drop if lowered else 0)
-
-
-def long_prescription_ends(on: date) -> date:
-    """000 二（四）15 “一般在12周内”."""
-    return on + timedelta(weeks=12)
-
-
-def premium_support(identity: str, own: int) -> int:
-    """002 三（三）8 “个人缴费部分由政府予以全额补助”."""
-    return own if identity in NEEDY else 0
-
-
-def recognised(on: date) -> tuple[date, date]:
-    """002 三（三）8 “当月参保，次月生效”: the last day for joining, the first day of cover."""
-    first = date(on.year + on.month // 12, on.month % 12 + 1, 1)
-    return first - timedelta(days=1), first
-
-
-def left(on: date) -> tuple[date, date]:
-    """002 三（三）8 “当年参保继续有效，次年不再资助参保”."""
-    return date(on.year, 12, 31), date(on.year + 1, 1, 1)
-
-
 # ---- numbers, dates, JSON
-
-
-def per_cent(amount: int, rate: int) -> int:
-    """`rate` per cent of an amount in fen, half up to the fen (amounts are never negative here)."""
-    return (amount * rate + 50) // 100
 
 
 def full_years(born: date, on: date) -> int:
@@ -428,24 +328,9 @@ def full_years(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def after_months(start: date, months: int) -> date:
-    """The same day so many months later, or that month's last day where it has no such day."""
-    index = start.year * 12 + start.month - 1 + months
-    first = date(index // 12, index % 12 + 1, 1)
-    last = date((index + 1) // 12, (index + 1) % 12 + 1, 1) - timedelta(days=1)
-    return min(first + timedelta(days=start.day - 1), last)
-
-
-def expected(policy: str, case: Mapping[str, Any]) -> dict[str, Any]:
-    """The result of a case of 就医 events, both in the JSON form of the command line."""
-    person = Person(policy)
-    results = [person.settle(visit_from_json(case["参保人"], event)) for event in case["事件"]]
-    return {"编号": case["编号"], "事件": [{name: as_json(value) for name, value in result.items()} for result in results]}
-
-
 def as_json(value: int | bool | str) -> bool | str:
     """An amount in fen as the JSON form writes it; a truth value or a word as it is."""
-    return value if isinstance(value, bool | str) else f"{value // YUAN}.{value % YUAN:02d}"
+    return value if isinstance(value, bool | str) else yuan(value)
 
 
 def visit_from_json(person: Mapping[str, Any], event: Mapping[str, Any]) -> Visit:
@@ -455,15 +340,15 @@ def visit_from_json(person: Mapping[str, Any], event: Mapping[str, Any]) -> Visi
         on=on,
         expense=fen(event["政策范围内费用"]),
         insurance=on_date(person["险种"], on),
-        status=on_date(person["人员类别"], on),
-        born=date.fromisoformat(person["出生日期"]),
+        status=on_date(person.get("人员类别", "在职"), on),
+        born=date.fromisoformat(person.get("出生日期", "1980-01-01")),  # where it matters, a case has it
         identity=on_date(person.get("困难身份", "普通人员"), on),
         diseases=int(person.get("慢性疾病种数", 0)),
         supplement=person.get("参加商业补充保险", False),
         medical_type=event["医疗类别"],
         level=event["机构级别"],
         designated=event["定点"],
-        public=event["公立医疗机构"],
+        public=event.get("公立医疗机构", False),
         primary=event.get("基层医疗卫生机构", False),
         disease=event.get("病种", "其他病种"),
         home_visit=event.get("上门服务", False),
@@ -481,18 +366,3 @@ def item_from_json(item: Mapping[str, Any]) -> Item:
     """A line of a bill."""
     kind, treatment = item.get("项目类别", "其他类别项目"), item.get("诊疗项目", "其他诊疗项目")
     return Item(fen(item["项目价格"]), kind, treatment)
-
-
-def on_date(fact: str | Iterable[Mapping[str, str]], on: date) -> str:
-    """The fact on a date: a plain value, or a list of {"值", "自"} in order, the first without 自."""
-    if isinstance(fact, str):
-        return fact
-    return [entry["值"] for entry in fact if "自" not in entry or date.fromisoformat(entry["自"]) <= on][-1]
-
-
-def fen(amount: str | int) -> int:
-    """An amount of the JSON form (a decimal string, or an integer of yuan) in fen."""
-    value = Decimal(amount) * YUAN
-    if value != int(value):
-        raise ValueError(f"{amount} is finer than a fen")
-    return int(value)

@@ -5,6 +5,7 @@ Whatever is drawn is well-formed. What the compiler still refuses (a rate that c
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from attrs import define, field, frozen
@@ -18,12 +19,19 @@ HEADER = """政策：试验。
 事实 住院次数，属于就医：数。
 事实 自费费用，属于就医：金额。
 """
+FURTHER = ("口径：医保年度自2022年7月1日起。理由：试验。", "定义 满周岁：出生日期的周岁。")
 READINGS = (
     "以上以下不含本数",
     "每笔基金支付舍去分以下",
     "施行首年额度按月折算",
     "施行前费用计入累计",
     "身份变化按年初",
+    "起付标准和限额四舍五入到元",
+)
+CONTINUATIONS = ("连续计算按补足差额", "连续计算取最高一次", "连续计算不再计")
+PERIODS = (
+    *("自然年度累计", "每月累计", "终身累计", "每次"),
+    *("医保年度累计", "滚动3个月累计", "一次住院过程累计"),
 )
 WORDS = "子丑寅卯辰巳午未申酉戌亥"
 LEVELS = ("一级以下", "一级", "二级", "三级")
@@ -130,7 +138,14 @@ class _Draft:
 
     def simple(self, depth: int) -> str:
         level = self.pick(LEVELS)
-        match self.draw(st.integers(0, 9)):
+        match self.draw(st.integers(0, 11)):
+            case 11:
+                day = "（出生日期的次月首日）" if self.draw(st.booleans()) else "出生日期"
+                word = self.pick(("起满", "起不满"))
+                return f"就医日期自{day}{word}{self.figure(f'{self.draw(st.integers(1, 60))}年')}"
+            case 10:
+                bound = self.figure(f"{self.draw(st.integers(0, 80))}周岁")
+                return f"满周岁{self.pick(('满', '不满', '为'))}{bound}"
             case 9:
                 low = self.draw(st.integers(0, 3))
                 return f"住院次数为{self.figure(str(low))}至{self.figure(str(low + 1))}"
@@ -159,6 +174,7 @@ class _Draft:
 
     def declare(self) -> PolicyText:
         """All of a policy."""
+        self.statements += FURTHER
         for name in ("甲额", "乙额"):
             self.parameter(name, self.amount_figure, self.amounts)
         for name in ("甲率", "乙率"):
@@ -176,13 +192,23 @@ class _Draft:
             if self.draw(st.booleans()):
                 self.statements.append(self.cited(f"定义 {name}：{self.amount(3)}") + "。")
                 self.amounts.append(name)
-        for name in ("待甲", "待乙"):
-            if name == "待甲" or self.draw(st.booleans()):
-                self.benefit(name)
+        if self.draw(st.booleans()):
+            self.statements.append("额度 第几次：次数，自然年度累计。")
+            self.numbers.append("第几次")
+            self.table("次表", self.rate_figure, self.rates, ("按",))
+        names = ["待甲", "待乙"][: self.draw(st.integers(1, 2))]
+        settled = len(names) == 2 and self.draw(st.booleans())
+        for place, name in enumerate(names):
+            self.benefit(name, settled, "前序支付后政策范围内个人负担" if settled and place else "")
+        if settled:
+            self.statements.append(f"结算 次序：依次为{'、'.join(names)}。")
+        if self.draw(st.booleans()):
+            self.quota(names)
         if self.draw(st.booleans()):
             items = [self.cited(self.condition(2)) for _ in range(self.draw(st.integers(1, 3)))]
             self.statements.append("判定 判甲：\n  " + "；\n  ".join(items) + "。")
-        for reading in self.draw(st.lists(st.sampled_from(READINGS), max_size=2, unique=True)):
+        readings = self.draw(st.lists(st.sampled_from(READINGS), max_size=2, unique=True))
+        for reading in [*readings, self.pick(CONTINUATIONS)]:
             self.statements.append(f"口径：{reading}。理由：试验。")
         rules = HEADER + "\n".join(self.statements) + "\n"
         return PolicyText(rules, "试验办法\n一、规定\n自2023年3月10日起施行。" + "。".join(self.sentences) + "。\n")
@@ -216,30 +242,89 @@ class _Draft:
                 return f"{head}，{change}" + self.figure(f"{self.draw(st.integers(1, 12))}个百分点")
             case "不超过":
                 return change + self.figure(f"{self.draw(st.integers(50, 100))}%")
+            case "按":
+                number = self.figure(f"第{self.draw(st.integers(2, 3))}次")
+                return f"第几次为{number}及以上，按{self.figure(f'{self.draw(st.integers(30, 90))}%')}计算"
         return change + self.amount_figure()
 
-    def benefit(self, name: str) -> None:
+    def period(self, *without: str) -> str:
+        """How something accumulates; a number of months in it is a figure of the document."""
+        period = self.pick([each for each in PERIODS if each not in without])
+        if period.startswith("滚动"):
+            self.figure("3个月")
+        return period
+
+    def bands(self, name: str, period: str, basis: str) -> str:
+        """A 分段 of two or three bands for a benefit; its name."""
+        low = self.draw(st.integers(1, 2000))
+        edges = [f"{low}元", f"{low + self.draw(st.integers(1, 3000))}元"][: self.draw(st.integers(1, 2))]
+        heads = [
+            f"{edges[0]}以下的部分",
+            *(f"超过{a}至{b}的部分" for a, b in pairwise(edges)),
+            f"超过{edges[-1]}的部分",
+        ]
+        rows = []
+        for place, head in enumerate(heads):
+            self.figures += edges[max(place - 1, 0) : place + 1]
+            rows.append(self.cited(f"{head}，{self.rate_figure()}"))
+        if self.draw(st.booleans()):
+            rows.append(self.cited(self.adjustment("提高")))
+        if period.startswith("滚动"):
+            self.figure("3个月")
+        self.statements.append(self.cited(f"分段 {name}段，{basis}，{period}") + "：\n  " + "；\n  ".join(rows) + "。")
+        return f"{name}段"
+
+    def quota(self, names: Sequence[str]) -> None:
+        """A 额度 that the benefits share, and perhaps one of the first of them that counts in it."""
+        period, amount = self.period("每次"), self.amount_figure()
+        whom = f"，适用于{self.condition(1)}" if self.draw(st.booleans()) else ""
+        users = f"{'、'.join(names)}共用" if len(names) > 1 else f"{names[0]}使用"
+        rest = f"按基金支付额，由{users}{whom}"
+        self.statements.append(self.cited(f"额度 总额度：{amount}，{period}，{rest}") + "。")
+        if self.draw(st.booleans()):
+            period, amount = self.period("每次"), self.amount_figure()
+            rest = f"按基金支付额，由{names[0]}使用，计入总额度"
+            self.statements.append(self.cited(f"额度 子额度：{amount}，{period}，{rest}") + "。")
+
+    def benefit(self, name: str, settled: bool, remainder: str) -> None:
+        """A benefit, which pays a part of an expense where it is `settled` with others; `remainder` is what the tiers
+        before it left, where there are any."""
         slots = [self.cited(f"适用于{self.condition(2)}")]
-        if self.draw(st.integers(0, 4)) == 0:
+        if not settled and self.draw(st.integers(0, 4)) == 0:
             slots.append(self.cited(f"支付为{self.amount(3)}"))
         else:
             base = "政策范围内费用" if self.draw(st.booleans()) else self.amount(2)
-            slots.append(self.cited(f"费用为{base}"))
-            if self.draw(st.booleans()):
-                period = self.pick(("自然年度累计", "每月累计", "终身累计", "每次"))
-                slots.append(self.cited(f"起付为{self.amount(1)}，{period}"))
-            slots.append(self.cited(f"比例为{self.pick(self.rates)}"))
+            slots.append(self.cited(f"费用为{remainder or base}"))
+            slots += self.share(name)
         if self.draw(st.booleans()):
-            period = self.pick(("自然年度累计", "每月累计", "终身累计", "每次"))
             measure = self.pick(("按基金支付额", "按费用")) if "费用为" in slots[1] else "按基金支付额"
-            slots.append(self.cited(f"封顶为{self.amount(1)}，{period}，{measure}"))
+            slots.append(self.cited(f"封顶为{self.amount(1)}，{self.period()}，{measure}"))
         slots.append("由统筹基金支付")
         self.statements.append(f"待遇 {name}：\n  " + "；\n  ".join(slots) + "。")
+
+    def share(self, name: str) -> list[str]:
+        """The slots that say which part of an expense is paid."""
+        slots: list[str] = []
+        deductible = self.draw(st.booleans())
+        if deductible:
+            period = self.period()
+            slots.append(self.cited(f"起付为{self.amount(1)}，{period}"))
+        else:
+            period = self.pick([each for each in PERIODS if "滚动" not in each])
+        match self.draw(st.integers(0, 3)):
+            case 0:
+                slots.append("全额支付")
+            case 1 if period != "一次住院过程累计":
+                basis = "按超过起付标准的部分" if deductible and self.draw(st.booleans()) else "按全部费用"
+                slots.append(f"比例为{self.bands(name, period, basis)}")
+            case _:
+                slots.append(self.cited(f"比例为{self.pick(self.rates)}"))
+        return slots
 
 
 @st.composite
 def policies(draw: st.DrawFn) -> PolicyText:
-    """Policies with parameters, tables, definitions, terms, one or two benefits, a judgement and readings."""
+    """Policies with parameters, tables, definitions, terms, 分段, 额度, one or two benefits, 结算, a judgement, readings."""
     return _Draft(draw).declare()
 
 
@@ -255,6 +340,7 @@ _visits = st.fixed_dictionaries(
         "政策范围内费用": _yuan,
         "自费费用": _yuan,
         "住院次数": st.integers(0, 5),
+        "转院接续": st.booleans(),
     }
 )
 _days = st.integers(0, 450).map(lambda days: date(2023, 1, 1) + timedelta(days))
@@ -269,6 +355,7 @@ def cases(draw: st.DrawFn) -> dict[str, Any]:
         "险种": draw(st.sampled_from(("职工医保", "居民医保"))),
         "人员类别": draw(st.sampled_from(("在职", "退休", retired))),
         "参保方式": draw(st.sampled_from(("单位", "灵活就业"))),
+        "出生日期": draw(st.dates(date(1940, 1, 1), date(2023, 1, 1))).isoformat(),
     }
     days = draw(st.lists(_days | _turning, min_size=1, max_size=5, unique=True))
     events = [{"类型": "就医", "日期": day.isoformat(), **draw(_visits)} for day in sorted(days)]

@@ -44,9 +44,9 @@ def put(folder: Path, name: str, text: str, rules: str, *, start: str = "2023年
     return path
 
 
-def in_force(folder: Path, name: str = "现行", rules: str = RULES) -> Path:
-    """The policy in force, as a file."""
-    return put(folder, name, TEXT, rules)
+def in_force(folder: Path, rules: str = RULES, more: str = "") -> Path:
+    """The policy in force, as a file; `more` is a further clause of its document."""
+    return put(folder, "现行", TEXT + (f"五、{more}。\n" if more else ""), rules)
 
 
 def notice(
@@ -67,10 +67,12 @@ def notice(
     first = f"自{start}起施行，" if start else ""
     whom = f"适用于{audience}" if audience else "适用于全体"
     signed = f"{issued}\n" if issued else ""
-    text = f"{name}\n一、{first}{whom}。\n二、{'。'.join((*changes, more)).rstrip('。')}。\n{signed}"
+    second = "。".join(filter(None, (*changes, more)))
+    text = f"{name}\n一、{first}{whom}。\n" + (f"二、修改如下。{second}。\n" if second else "") + signed
     head = f"修订对象：{base}。\n"
     head += f"成文：{issued}，依据落款“{issued}”。\n" if issued else ""
     rules += f"适用对象：{audience}，依据一“适用于{audience}”。\n" if audience else ""
+    rules += "" if start or audience else "条款 一：不计算，说明。理由：试。\n"
     items = "；".join(f"\n  {change}，“{change}”" for change in changes)
     rules += f"修订 {name}所改，依据二：{items}。\n" if changes else ""
     return put(folder, name, text, rules, start=start, head=head)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mingsuan import Depth, Policy, load
+from mingsuan import Depth, load
 from tests.small_documents import POOR, RULES, evaluated, found, in_force, notice, paid, visit
 
 RAISED = "居民医保年度限额由1500元/年提高为200000元/年"
@@ -38,10 +38,8 @@ def test_a_parameter_and_a_quota_have_new_figures(tmp_path: Path) -> None:
 
 
 def test_an_adjustment_of_a_table_can_be_changed(tmp_path: Path) -> None:
-    rules = RULES.replace("“参加职工医保的支付70%”。", "“参加职工医保的支付70%”；\n  三级，提高5个百分点，依据四“提高5个百分点”。")
-    path = in_force(tmp_path, rules=rules)
-    path.with_suffix(".txt").write_text(path.with_suffix(".txt").read_text("utf-8") + "五、提高5个百分点。\n", "utf-8")
-    path.write_text(path.read_text("utf-8").replace("依据四“提高5", "依据五“提高5"), "utf-8")
+    row = "“参加职工医保的支付70%”；三级，提高5个百分点，依据五“提高5个百分点”。"
+    in_force(tmp_path, RULES.replace("“参加职工医保的支付70%”。", row), "提高5个百分点")
     amended = notice(tmp_path, "三级支付比例由5个百分点提高为15个百分点")
     # (1100 - 100) x (50% + 15 points) = 650; before the notice x 55% = 550
     policy = load(str(amended))
@@ -50,13 +48,15 @@ def test_an_adjustment_of_a_table_can_be_changed(tmp_path: Path) -> None:
 
 
 def test_the_figure_of_a_table_with_one_row_needs_no_words(tmp_path: Path) -> None:
-    rules = RULES.replace("参数 起付标准：100元，依据二“起付标准100元”。", "表 起付标准，依据二：其他，100元，“起付标准100元”。")
-    in_force(tmp_path, rules=rules)
+    rules = RULES.replace(
+        "参数 起付标准：100元，依据二“起付标准100元”。", "表 起付标准，依据二：其他，100元，“起付标准100元”。"
+    )
+    in_force(tmp_path, rules)
     assert paid(notice(tmp_path, "起付标准由100元降低为50元"), "1050") == "500.00"
 
 
 def test_a_figure_for_a_year_agrees_with_one_that_does_not_say_so(tmp_path: Path) -> None:
-    path = in_force(tmp_path, rules=RULES.replace("居民医保，1500元/年", "居民医保，1500元"))
+    path = in_force(tmp_path, RULES.replace("居民医保，1500元/年", "居民医保，1500元"))
     assert paid(notice(tmp_path, RAISED), "10100") == "5000.00"
     assert paid(path, "10100") == "1500.00"
 
@@ -79,20 +79,16 @@ def test_an_old_figure_must_be_that_of_the_amended_policy(tmp_path: Path, change
 
 
 def test_an_old_figure_is_that_of_the_day_from_which_the_change_holds(tmp_path: Path) -> None:
-    versions = "自2023年1月1日起100元，依据二“起付标准100元”；自2024年1月1日起1500元，依据二“年度限额1500元/年”"
-    rules = RULES.replace("100元，依据二“起付标准100元”", versions.replace("自2023年1月1日起100元", "100元"))
-    rules = rules.replace("自2024年1月1日起1500元，依据二“年度限额1500元/年”", "自2024年1月1日起1500元，依据五“自2024年1月1日起1500元”")
-    path = in_force(tmp_path, rules=rules)
-    with path.with_suffix(".txt").open("a", encoding="utf-8") as stream:
-        stream.write("五、自2024年1月1日起1500元。\n")
-    assert found(path) == []
+    versions = "依据二“起付标准100元”；自2024年1月1日起1500元，依据五“自2024年1月1日起1500元”"
+    rules = RULES.replace("依据二“起付标准100元”", versions)
+    assert found(in_force(tmp_path, rules, "自2024年1月1日起1500元")) == []
     assert found(notice(tmp_path, "起付标准由100元提高为2000元", start="2023年6月1日")) == []
     assert found(notice(tmp_path, "起付标准由100元提高为2000元", start="2024年6月1日")) == ["A01"]
     assert found(notice(tmp_path, "起付标准由1500元提高为2000元", start="2024年6月1日")) == []
 
 
 def test_an_open_figure_has_no_old_one(tmp_path: Path) -> None:
-    in_force(tmp_path, rules=RULES.replace("100元，依据二“起付标准100元”", "待定，依据二“起付标准100元”"))
+    in_force(tmp_path, RULES.replace("100元，依据二“起付标准100元”", "待定，依据二“起付标准100元”"))
     amended = notice(tmp_path, "起付标准由100元降低为50元")
     assert "A01" in found(amended) and "待定" in helps(amended, "A01")
 
@@ -113,6 +109,12 @@ def test_the_word_must_fit_the_direction(tmp_path: Path, change: str) -> None:
 def test_figures_of_another_kind_are_refused(tmp_path: Path) -> None:
     in_force(tmp_path)
     assert found(notice(tmp_path, "起付标准由100元调整为50%")) == ["T01"]
+
+
+@pytest.mark.parametrize("change", ["居民医保支付比例由50%提高为150%", "居民医保支付比例改为50%提高60个百分点"])
+def test_a_changed_rate_stays_within_its_range(tmp_path: Path, change: str) -> None:
+    in_force(tmp_path)
+    assert found(notice(tmp_path, change)) == ["T04"]
 
 
 # ---- what cannot be changed
@@ -207,7 +209,9 @@ def test_without_date_and_audience_the_new_figure_replaces_the_old(tmp_path: Pat
 def test_a_change_with_a_period_of_its_own(tmp_path: Path) -> None:
     in_force(tmp_path)
     path = notice(tmp_path, RAISED, more="自2024年7月1日起")
-    text = path.read_text("utf-8").replace("修订 通知所改，依据二：", "修订 通知所改，自2024年7月1日起，依据二“自2024年7月1日起”：")
+    text = path.read_text("utf-8").replace(
+        "修订 通知所改，依据二：", "修订 通知所改，自2024年7月1日起，依据二“自2024年7月1日起”："
+    )
     path.write_text(text, "utf-8")
     assert (paid(path, "10100", "2024-06-30"), paid(path, "10100", "2024-07-01")) == ("1500.00", "5000.00")
 
@@ -220,13 +224,14 @@ def test_figures_of_a_change_stand_in_its_quote_and_count_as_used(tmp_path: Path
     assert found(notice(tmp_path, RAISED)) == []
     assert found(notice(tmp_path, RAISED, more="另补助300元")) == ["K02"]
     path = notice(tmp_path, RAISED)
-    path.write_text(path.read_text("utf-8").replace("由1500元/年提高为200000元/年，", "由1500元/年提高为20000元/年，"), "utf-8")
+    path.write_text(
+        path.read_text("utf-8").replace("由1500元/年提高为200000元/年，", "由1500元/年提高为20000元/年，"), "utf-8"
+    )
     assert "C03" in found(path)
-    path.write_text(path.read_text("utf-8").replace("，“居民", "，依据一“适用于全体”，“居民"), "utf-8")
 
 
 def test_a_wrong_figure_is_told_how_to_be_a_change(tmp_path: Path) -> None:
-    path = in_force(tmp_path, rules=RULES.replace("起付标准：100元", "起付标准：150元"))
+    path = in_force(tmp_path, RULES.replace("起付标准：100元", "起付标准：150元"))
     assert "请写「修订」：…由100元提高为150元。" in helps(path, "C03")
 
 
@@ -340,10 +345,3 @@ def test_a_newer_figure_goes_before_an_older_removal(tmp_path: Path) -> None:
     # 职工医保: (11100 - 100) x 70% = 7700; the 总限额 of 1000 since June
     days = ("2024-02-01", "2024-07-01")
     assert [paid(path, "11100", day, 险种="职工医保") for day in days] == ["7700.00", "1000.00"]
-
-
-def policy_of(path: Path) -> Policy:
-    """A policy without errors."""
-    policy = load(str(path))
-    assert policy.program.ok
-    return policy

@@ -342,7 +342,14 @@ def test_policies_side_by_side_take_each_its_own_assumptions(rules: Path, tmp_pa
     assert code == 1 and "“次数”不能假设" in err
 
 
-# ---- the schema
+# ---- the graph, the schema
+
+
+@pytest.mark.parametrize("form", ["text", "dot", "json"])
+def test_the_graph_shows_what_is_assumed(form: str, rules: Path, capsys: Captured) -> None:
+    code, out, err = command(capsys, "graph", str(rules), "--format", form)
+    assert (code, err) == (0, "")
+    assert "起付标准" in out and ("assumption" if form == "json" else "假设 起付标准（三级）") in out
 
 
 def test_the_schema_lists_what_may_be_assumed(policy: mingsuan.Policy) -> None:
@@ -370,11 +377,11 @@ def test_a_certificate_has_what_was_assumed_in_one_form(policy: mingsuan.Policy)
     explained = policy.explain(evaluated, 0, "起付后", mingsuan.Depth.STEPS)
     told = policy.certificate(evaluated, explained)["assumptions"]
     assert told == {
-        "起付标准": {"三级": "300.00元", "理由": "试算"},
+        "起付标准": {"三级": "300.00", "理由": "试算"},
         "倾斜比例": {"值": "85%", "理由": "征求意见稿写85%"},
         "期限": "6个月",
-        "起始日": "2023年8月31日",
-        "人数": "2",
+        "起始日": "2023-08-31",
+        "人数": 2,
     }
     assert policy.assume(told) == assumed
 
@@ -383,7 +390,7 @@ def test_the_certificate_of_a_worked_case_has_what_it_assumes(tmp_path: Path) ->
     loaded = mingsuan.load(str(with_sample("假设起付标准三级为300元；", tmp_path)))
     evaluated = loaded.evaluate_sample(loaded.program.samples[0])
     explained = loaded.explain(evaluated, 0, "起付后", mingsuan.Depth.STEPS)
-    assert loaded.certificate(evaluated, explained)["assumptions"] == {"起付标准": {"三级": "300.00元"}}
+    assert loaded.certificate(evaluated, explained)["assumptions"] == {"起付标准": {"三级": "300.00"}}
 
 
 # ---- the rules
@@ -394,3 +401,87 @@ def test_a_bound_is_a_figure_of_the_same_kind(bound: str, tmp_path: Path) -> Non
     rules = RULES.replace("时长，不低于6个月", f"时长，{bound}").replace("期限6个月以上", "另加1人")
     found = mingsuan.load(str(written(tmp_path, rules))).diagnostics
     assert "T01" in {item.code for item in found}
+
+
+# ---- what fills a balance
+
+
+STAYS_VOCABULARY = """\
+词汇：示例词汇。
+对象 参保人。
+对象 就医，为事件。
+支付方 统筹基金。
+分类 机构级别，属于就医，由低到高：一级；二级；三级。
+事实 费用，属于就医：金额。
+事实 转院接续，属于就医：是否，未载明时取否。
+"""
+STAYS_DOCUMENT = """\
+关于示例待遇的通知
+一、住院费用超过起付标准的部分，由统筹基金支付50%，年度最高支付限额1000元。
+"""
+STAYS = """\
+政策：示例待遇。
+原文：通知.txt。
+施行：待定。理由：原文未载明。
+引用：示例词汇。
+参数 起付标准：待定，按机构级别。理由：原文未载明。
+待遇 住院待遇，依据一“住院费用”：
+  适用于一级及以上；
+  费用为费用；
+  起付为起付标准，每次；
+  比例为50%，依据一“支付50%”；
+  封顶为1000元，自然年度累计，按基金支付额，依据一“最高支付限额1000元”；
+  由统筹基金支付。
+"""
+
+
+def stays(folder: Path, rules: str) -> mingsuan.Policy:
+    """Rules on stays in hospital."""
+    path = written(folder, rules)
+    (folder / "通知.txt").write_text(STAYS_DOCUMENT, "utf-8")
+    (folder / "示例词汇.ming").write_text(STAYS_VOCABULARY, "utf-8")
+    return mingsuan.load(str(path))
+
+
+def stay(day: str, level: str, cost: str, **facts: object) -> dict[str, object]:
+    """A stay in hospital."""
+    return {"日期": day, "机构级别": level, "费用": cost, **facts}
+
+
+def paid(policy: mingsuan.Policy, data: object, *events: object) -> list[Any]:
+    """What the fund pays for some stays under assumptions."""
+    evaluated = policy.evaluate({"参保人": {}, "事件": list(events)}, policy.assume(data))
+    return [event["住院待遇"] for event in policy.results(evaluated)["事件"]]
+
+
+def test_a_balance_that_nobody_knows_spoils_its_year_alone(tmp_path: Path) -> None:
+    policy = stays(tmp_path, STAYS)
+    events = (
+        stay("2024-03-01", "三级", "1000.00"),
+        stay("2024-04-01", "一级", "2000.00"),
+        stay("2025-04-01", "一级", "2000.00"),
+    )
+    first, second, third = paid(policy, {"起付标准": {"一级": "100元"}}, *events)
+    assert first["错误"].startswith("第1个事件：“住院待遇”要用到“起付标准（三级）”，")
+    assert second["错误"].startswith("第2个事件：“住院待遇”要用到第1个事件的“起付标准（三级）”，")
+    # The next year begins at nothing: (2000 − 100) × 50%.
+    assert third == "950.00"
+    # (1000 − 300) × 50% = 350; of 950 for the second there are 1000 − 350 left.
+    assert paid(policy, {"起付标准": {"一级": "100元", "三级": "300元"}}, *events) == ["350.00", "650.00", "950.00"]
+
+
+def test_the_reading_of_stays_that_go_on_may_be_assumed(tmp_path: Path) -> None:
+    rules = STAYS.replace("每次", "一次住院过程累计") + "口径：连续计算待定。理由：原文未载明。\n"
+    policy = stays(tmp_path, rules)
+    events = (stay("2024-03-01", "二级", "1000.00"), stay("2024-03-09", "三级", "1000.00", 转院接续=True))
+    standards = {"起付标准": {"二级": "200元", "三级": "300元"}}
+    # The first stay: (1000 − 200) × 50%. The second still bears 300 − 200, or nothing.
+    for way, second in (("补足差额", "450.00"), ("不再计", "500.00")):
+        assert paid(policy, {**standards, "连续计算": way}, *events) == ["400.00", second]
+    for faulty in ("待定", "按补足差额", 5, {"三级": "不再计"}):
+        assert refused(policy, {"连续计算": faulty}).startswith("E13 ")
+    first, lack = paid(policy, standards, *events)
+    assert first == "400.00"  # the way in which stays go on is no matter for the first of them
+    assert "“连续计算”，它待定（口径：连续计算待定）" in lack["错误"] and '{"连续计算": "…"}' in lack["错误"]
+    (listed,) = [item for item in case_schema(policy)["x-assumptions"] if item["name"] == "连续计算"]
+    assert (listed["type"], listed["choices"]) == ("分类", ["补足差额", "取最高一次", "不再计"])

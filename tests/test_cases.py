@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 import mingsuan
 from compiler.cases import BY_DEFAULT, line_fact
 from mingsuan.case_json import CaseReader
+from mingsuan.graph_view import graph_text
 from mingsuan.schema import case_schema
 
 DOCUMENT = """\
@@ -152,6 +153,11 @@ def test_a_fact_of_a_line_stands_in_no_event(policy: mingsuan.Policy) -> None:
 def test_the_date_of_an_event_is_no_fact_of_its_own(policy: mingsuan.Policy) -> None:
     said = "E03 第1个事件：没有“就医日期”这个事实。 “就医日期”就是就医的“日期”。"
     assert refused(policy, case(就医日期="2024-03-01")) == said
+
+
+def test_the_graph_has_every_operation_in_words(policy: mingsuan.Policy) -> None:
+    text = graph_text(policy)
+    assert "各项之和 明细" in text and "日期 次月首日" in text and "周岁（" in text
 
 
 def test_the_schema_has_the_lines_of_an_event(policy: mingsuan.Policy) -> None:

@@ -1,7 +1,8 @@
 """Each diagnostic has a page, and each page's examples do what it says.
 
 A page holds blocks ```ming 错例 (the check must report the page's code) and ```ming 正例 (it must find nothing).
-A block ```text 名称.txt or ```ming 名称.ming gives a file that lies beside the examples of its page; a block
+A block ```text 名称.txt or ```ming 名称.ming gives a file that lies beside the examples of its page, and one called
+另一份.ming is a policy that is checked together with each; a block
 ```ming 抬头 stands before each example that has no 政策 or 词汇 of its own. Pages of the E codes hold cases
 ```json 错例 and ```json 正例 for the policy anshan_outpatient, or for rules of their own, ```ming 规则.ming; where these
 leave something open the examples are assumptions, under which the page's ```json 案例.json is computed. Pages of the F codes describe a file instead, in blocks ```文件 错例 and ```文件 正例, one `key：value` a
@@ -20,6 +21,7 @@ from compiler.assumptions import NO_ASSUMPTIONS, open_values
 from dsl.catalogue import CATALOGUE, english
 from dsl.diagnostics import Diagnostic, InputError
 from dsl.reading import read_source, resolve_beside
+from mingsuan.checking import check_together
 from mingsuan.help_pages import page_text
 
 PAGES = Path(__file__).parents[1] / "docs" / "errors"
@@ -56,8 +58,11 @@ def file_codes(description: str, folder: Path) -> set[str]:
 
 
 def ming_codes(text: str, folder: Path) -> set[str]:
-    """The codes that the check reports for a policy's text."""
+    """The codes that the check reports for a policy's text, together with that of a file called 另一份.ming."""
     found = mingsuan.check_text(text, folder)
+    other = folder / "另一份.ming"
+    if other.exists():
+        found += check_together([mingsuan.load_text(text, folder), mingsuan.load(str(other))])
     assert all(english(item) for item in found)
     return {item.code for item in found}
 

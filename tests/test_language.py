@@ -3,9 +3,11 @@
 Single errors and their wording are in tests/corpus.
 """
 
+import json
 import logging
 import time
 from collections.abc import Callable
+from importlib import resources
 from itertools import combinations, pairwise
 from pathlib import Path
 from random import Random
@@ -19,7 +21,7 @@ from hypothesis import strategies as st
 from dsl import syntax as ast
 from dsl.boundaries import OPENING_WORDS
 from dsl.collect import collect
-from dsl.grammar import Grammar, grammar, read_grammar, tables_of
+from dsl.grammar import Grammar, grammar, grammar_hash, read_grammar, tables_of
 from dsl.lattice import NoReading, TooManyReadings, readings
 from dsl.lexicon import OPENING_ONLY, Lexicon, NameKind
 from dsl.names import declare_names
@@ -313,6 +315,14 @@ def test_a_conflict_would_be_seen(caplog: pytest.LogCaptureFixture) -> None:
     assert conflicts(caplog, lambda: Lark('start: "a" start "a" | "a"', parser="lalr", debug=True))
 
 
+def test_the_kept_tables_are_those_of_the_grammar() -> None:
+    kept = resources.files("dsl").joinpath("policy_tables.json").read_text("utf-8")
+    computed = tables_of(read_grammar())  # its numbers may differ from run to run, what it accepts may not
+    assert json.loads(kept)["grammar"] == computed["grammar"] == grammar_hash(), "make grammar"
+    assert len(json.loads(kept)["rules"]) == len(computed["rules"])
+    assert len(json.loads(kept)["actions"]) == len(computed["actions"])
+
+
 def incoming(tables: Grammar) -> dict[int, str]:
     """The token or rule by which each state is entered (an LALR state has one)."""
     entered: dict[int, str] = {}
@@ -322,7 +332,7 @@ def incoming(tables: Grammar) -> dict[int, str]:
 
 
 def test_every_keyword_can_be_written() -> None:
-    tables = tables_of(read_grammar())
+    tables = grammar()
     shifted = {kind for row in tables.actions.values() for kind, action in row.items() if isinstance(action, int)}
     assert set(tables.texts) <= shifted
     lexicon = Lexicon(tables.keywords)

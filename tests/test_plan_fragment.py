@@ -74,7 +74,7 @@ class Oracle:
 
     def premium(self, event: Mapping[str, Any], identity: str) -> int:
         """3: all of it for 特困人员, a fixed amount for 低保对象."""
-        own = {"特困人员": fen(event["个人缴费额"]), "低保人员": self.open["低保定额资助标准"]}
+        own = {"特困人员": fen(event.get("个人缴费额", "0")), "低保人员": self.open["低保定额资助标准"]}
         return own.get(identity, 0)
 
     def visit(self, event: Mapping[str, Any], identity: str, waived: bool) -> dict[str, Any]:
@@ -107,7 +107,9 @@ def expected(case: Mapping[str, Any], values: Values) -> list[dict[str, Any]]:
     person = {"困难身份": "普通人员", "属规定的特殊群体": False, **case["参保人"]}
     for event in case["事件"]:
         on = day(event["日期"])
-        now = {name: on_date(value, on) if isinstance(value, list) else value for name, value in person.items()}
+        now: dict[str, Any] = {
+            name: on_date(value, on) if isinstance(value, list) else value for name, value in person.items()
+        }
         found.append(oracle.results(event, now["困难身份"], now["属规定的特殊群体"]))
     return found
 
@@ -174,7 +176,9 @@ def random_cases(seed: int, count: int) -> Iterator[tuple[dict[str, Any], Values
     """Persons with up to ten events in two years, and figures for what is open, small enough to be reached."""
     random = Random(seed)
     for number in range(count):
-        days = sorted(date(2022, 6, 1) + timedelta(days=day) for day in random.sample(range(600), random.randint(1, 10)))
+        days = sorted(
+            date(2022, 6, 1) + timedelta(days=day) for day in random.sample(range(600), random.randint(1, 10))
+        )
         identity: Any = random.choice(IDENTITIES)
         if random.random() < 0.3:
             turn = random.choice(days).isoformat()

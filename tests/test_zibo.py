@@ -12,7 +12,7 @@ from typing import Any
 
 import oracle_zibo as oracle
 import pytest
-from oracle_anshan import yuan
+from oracle_anshan import fen, yuan
 from shipped import Values, assumed, check_case_files, check_policy, check_sample, lines, results, samples, shipped
 
 from compiler.ledger import COMPUTED
@@ -196,6 +196,6 @@ def test_random_cases(seed: int) -> None:
         assert results(NAME, data, values) == expected, (data, values)
         for event, found in zip(data["事件"], expected, strict=True):
             if event["类型"] == "就医":
-                amounts = [oracle.fen(value) for value in found.values() if isinstance(value, str)]
-                assert sum(amounts) == oracle.fen(event["政策范围内费用"])
+                amounts = [fen(value) for value in found.values() if isinstance(value, str)]
+                assert sum(amounts) == fen(event["政策范围内费用"])
                 assert min(amounts) >= 0
