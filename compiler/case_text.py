@@ -43,7 +43,7 @@ def _fact_text(fact: Fact, value: Value) -> str:
     """What a fact says: 三级, 定点, 非定点, 政策范围内费用2,800.00元."""
     if isinstance(value, bool):
         return fact.name if value else f"非{fact.name}"
-    if fact.type.kind is Kind.CLASS and fact.name in (fact.type.of, ""):
+    if fact.type.kind is Kind.CLASS and fact.name == fact.type.of:
         return str(value)
     return f"{fact.name}{value_text(value, fact.type)}"
 

@@ -55,12 +55,13 @@ def certificate(run: Run, explanation: Explanation) -> dict[str, Any]:
     shown = [place for step in explanation.steps if (place := _place(step)) is not None]
     entries = nodes.listed([result, *shown])
     cited = {citation["sha256"] for entry in entries for citation in entry["citations"]}
+    documents = dict.fromkeys((file.name, file.sha256) for file in run.documents if file.sha256 in cited)
     body: dict[str, Any] = {
         "version": VERSION,
         "versions": dict(run.versions),
         "policy": run.policy,
         "rules": [{"file": file.name, "sha256": file.sha256, "text": _received(file)} for file in run.rules],
-        "documents": [{"file": file.name, "sha256": file.sha256} for file in run.documents if file.sha256 in cited],
+        "documents": [{"file": name, "sha256": sha256} for name, sha256 in documents],
         "case": run.case,
         "assumptions": run.assumptions,
         "event": explanation.index + 1,

@@ -8,7 +8,7 @@ from attrs import evolve, frozen
 
 from compiler.cases import line_fact
 from compiler.explanation import Depth, Origin, Step, Wording
-from compiler.formats import operand_text, period_words, value_text
+from compiler.formats import decimal_text, operand_text, period_words, value_text
 from compiler.graph import Citation, Graph, Node
 from compiler.interpret import Key, evaluate
 from compiler.operations import LEAVES
@@ -41,6 +41,12 @@ class EventView:
     def all(self) -> bool:
         """Whether everything is told."""
         return self.depth is Depth.ALL
+
+    @property
+    def payments(self) -> dict[int, str]:
+        """What the benefits of the event pay, by node: their names."""
+        results = [item for item in self.graph.results if item.kind == "待遇" and item.event == self.trace.event.type]
+        return {result.node: result.name for result in results}
 
     def node(self, node: int) -> Node:
         """The node with this id."""
@@ -89,6 +95,17 @@ class EventView:
         if type.kind is Kind.AMOUNT and isinstance(value, Fraction) and value.denominator == 1:
             return f"{value.numerator:,}元" + (f"/{type.per}" if type.per else "")
         return self.text(node)
+
+    def brief(self, node: int) -> str:
+        """The value as a sentence has it: 2800元, 100.50元, 60%, “按床日”."""
+        type = self.node(node).type
+        if type.kind is Kind.CLASS:
+            return f"“{self.text(node)}”"
+        if type.kind is not Kind.AMOUNT:
+            return self.text(node)
+        amount = self.number(node)
+        text = decimal_text(amount, 0 if amount.denominator == 1 else 2, grouped=False)
+        return f"{text}元" + (f"/{type.per}" if type.per else "") if text else self.text(node)
 
     def operand(self, node: int) -> str:
         """The value as part of a formula: 2,700.00; a balance goes with its name: 本年度已累计300.00."""
@@ -168,8 +185,9 @@ class EventView:
         found: dict[str, None] = {}
         for index, key in sorted(places.below([(self.index, self.key(root))], earlier=False), key=str):
             node = places.node((index, key))
-            line = key[1] if isinstance(key, tuple) else None
-            if node.op == "choose" and node.readings and evolve(self, line=line).value(node.args[0]):
+            item = evolve(self, line=key[1] if isinstance(key, tuple) else None)
+            decides = {"choose": node.args[:1], "and": (node.id,), "or": (node.id,)}.get(node.op, ())
+            if node.readings and any(item.value(condition) for condition in decides):
                 found |= dict.fromkeys(node.readings)
         return list(found)
 

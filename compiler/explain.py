@@ -7,7 +7,7 @@ from attrs import evolve
 from compiler.event_view import EventView
 from compiler.explain_assumed import assumed_steps, pending
 from compiler.explain_conditions import because, condition_label, conjuncts, default_steps, fact_steps, failure
-from compiler.explain_limits import band_steps, limit_steps, rounding_steps
+from compiler.explain_limits import band_steps, is_replaced, limit_steps, rounding_steps
 from compiler.explain_sentences import Reason, own_share_parts, sentence, zero_reason
 from compiler.explain_values import reading_step, value_steps
 from compiler.explanation import Depth, Explanation, Origin, Step, Wording
@@ -59,7 +59,7 @@ def explain(
 
 def _steps(view: EventView, result: Result, results: dict[str, Result], reason: Reason | None) -> list[Step]:
     """The steps of a result; the first may be the result itself with its formula."""
-    if result.kind == "待遇":
+    if result.kind == "待遇" and not is_replaced(view, result):
         steps = _benefit(view, result, reason)
     elif result.kind == "判定":
         steps = _judgement(view, result)
@@ -161,7 +161,10 @@ def _judgement(view: EventView, result: Result) -> list[Step]:
         if role == "in_force" and holds and not view.all:
             continue
         citations = view.node(node).citations or view.cited(node)
-        head = Step(1, condition_label(view, node), origin=Origin.CASE, citations=citations, event=view.index)
+        label = condition_label(view, node)
+        if role == "covered":
+            label += f"（{'，且'.join(condition_label(view, part) for part in conjuncts(view, node))}）"
+        head = Step(1, label, origin=Origin.CASE, citations=citations, event=view.index)
         if holds is None:
             steps.append(evolve(head, note="案情未载明，前面已有不符合的条件"))
             continue

@@ -15,15 +15,16 @@ _BRACKETS = str.maketrans("〔〕", "（）")
 
 
 def assumed_words(view: EventView, root: int) -> str:
-    """其中“居民住院起付标准”（三级）为1,000元〔假设（非文件载明）：参照市区〕。 "" for what rests on no assumption."""
-    parts = []
+    """其中“居民住院起付标准”（三级）为1000元〔假设（非文件载明）：参照市区〕。 "" for what rests on no assumption."""
+    reasons: dict[str, list[str]] = {}
     for node, index in view.assumed(root).items():
-        step = _step(view, node, index, 0)
-        reason = step.note.removeprefix("理由：").translate(_BRACKETS)
         name, key = cast(tuple[str, str], view.node(node).data)
-        called = f"“{name}”" + (f"（{key}）" if key else "")
-        parts.append(f"{called}为{step.value}〔{'：'.join(filter(None, (ASSUMED_MARK, reason)))}〕")
-    return f"其中{'、'.join(parts)}。" if parts else ""
+        told = f"“{name}”{f'（{key}）' if key else ''}为{evolve(view, index=index).brief(node)}"
+        reasons.setdefault(view.wording.assumed.get(name, "").translate(_BRACKETS), []).append(told)
+    parts = [
+        f"{'、'.join(told)}〔{'：'.join(filter(None, (ASSUMED_MARK, reason)))}〕" for reason, told in reasons.items()
+    ]
+    return f"其中{'；'.join(parts)}。" if parts else ""
 
 
 def assumed_steps(view: EventView, root: int, told: set[int | None]) -> list[Step]:

@@ -158,7 +158,7 @@ def conjuncts(view: EventView, root: int) -> list[int]:
 
 def because(view: EventView, roots: Sequence[int], depth: int) -> list[Step]:
     """The line 因为 …, and where everything is told, each condition with the facts that it rests on."""
-    conditions = [node for root in roots for node in conjuncts(view, root)]
+    conditions = list({condition_label(view, node): node for root in roots for node in conjuncts(view, root)}.values())
     citations = tuple(item for root in roots for item in view.node(root).citations) if view.all else ()
     line = Step(depth, "因为", formula=ticks(view, conditions), origin=Origin.CASE, citations=citations)
     return [line, *(fact_steps(view, conditions, depth + 1) if view.all else ())]

@@ -2,10 +2,10 @@
 
 from typing import cast
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from compiler.event_view import EventView
-from compiler.explain_conditions import condition_label, failure
+from compiler.explain_conditions import failure
 from compiler.explain_values import reading_step, value_steps
 from compiler.explanation import Origin, Step
 from compiler.graph import Result
@@ -19,6 +19,11 @@ class Limit:
     name: str  # 普通门诊年度限额剩余
     standard: int
     lifted: int | None = None
+    labels: dict[int, str] = field(init=False)
+
+    @labels.default
+    def _labels(self) -> dict[int, str]:
+        return {self.standard: self.name.removesuffix("剩余"), self.node: self.name}
 
 
 def called(view: EventView, node: int) -> str:
@@ -27,6 +32,12 @@ def called(view: EventView, node: int) -> str:
         node = view.node(node).args[0]
     found = view.node(node)
     return found.label or view.node(view.resolved(node)).label or "金额"
+
+
+def is_replaced(view: EventView, result: Result) -> bool:
+    """Whether an amendment puts something else in the place of what a benefit's own slots say."""
+    behind = view.resolved(result.node)
+    return behind != view.resolved(result.steps.get("payment", behind)) and not view.is_nothing(behind)
 
 
 def limits_of(view: EventView, result: Result) -> list[Limit]:
@@ -72,7 +83,7 @@ def limit_steps(view: EventView, result: Result, told: set[int | None]) -> list[
         if limit.lifted is not None:
             steps += _lifted(view, limit) if view.all else []
             continue
-        lines = value_steps(view, limit.node, 1, {limit.node: limit.name})
+        lines = value_steps(view, limit.node, 1, limit.labels)
         if limit.node in told:
             lines = [view.at(limit.node, Step(1, limit.name, view.text(limit.node)))]
         if limit.standard in (rounded, result.steps.get("raw")) and not view.all:  # what is paid is the cap itself
@@ -90,7 +101,8 @@ def _lifted(view: EventView, limit: Limit) -> list[Step]:
     assert limit.lifted is not None
     fails = failure(view, limit.lifted)
     cited = fails.citations or view.cited(limit.standard)
-    words = f"不设限额：只限{condition_label(view, limit.lifted)}，{fails.fact}"
+    gone = view.node(fails.node).op == "not" and view.node(fails.node).label.endswith("未取消")
+    words = f"不设限额：{'已取消' if gone else fails.text}"
     return [Step(1, limit.name.removesuffix("剩余"), origin=Origin.CASE, citations=cited, note=words, event=view.index)]
 
 

@@ -7,11 +7,10 @@ from attrs import frozen
 from compiler.event_view import FIGURES, EventView
 from compiler.explain_assumed import assumed_words
 from compiler.explain_conditions import failure
-from compiler.explain_limits import bands_of, biting, called
+from compiler.explain_limits import bands_of, biting, called, is_replaced
 from compiler.explanation import places
 from compiler.formats import date_text, decimal_text
 from compiler.graph import Citation, Result
-from compiler.types import Kind
 
 
 @frozen
@@ -24,17 +23,6 @@ class Reason:
     condition: int
 
 
-def brief(view: EventView, node: int) -> str:
-    """A value as a sentence has it: 2800元, 100.50元, 60%."""
-    found = view.node(node)
-    if found.type.kind is not Kind.AMOUNT:
-        return view.text(node)
-    amount = view.number(node)
-    text = decimal_text(amount, 0 if amount.denominator == 1 else 2, grouped=False)
-    per = f"/{found.type.per}" if found.type.per else ""
-    return f"{text}元{per}" if text else view.text(node)
-
-
 def zero_reason(view: EventView, result: Result) -> Reason | None:
     """The one reason for a benefit of nothing, or for a decision of no; None for any other result."""
     roles = result.steps
@@ -43,7 +31,7 @@ def zero_reason(view: EventView, result: Result) -> Reason | None:
             return None
         failing = next(node for node in roles.values() if view.value(node) is False)
         return _condition(view, failing)
-    if result.kind != "待遇" or view.value(result.node) != 0:
+    if result.kind != "待遇" or view.value(result.node) != 0 or is_replaced(view, result):
         return None
     for role in ("in_force", "covered", "applies"):
         if role in roles and view.value(roles[role]) is False:
@@ -53,12 +41,13 @@ def zero_reason(view: EventView, result: Result) -> Reason | None:
 
 def _taken_away(view: EventView, result: Result) -> Reason | None:
     """A benefit that an amendment takes away, altogether or for the person."""
-    found = view.node(result.node)
-    while found.op == "choose" and view.value(found.args[0]) and view.node(found.args[1]).op == "choose":
-        found = view.node(found.args[1])
-    if found.op != "choose" or view.value(found.args[0]) or not view.is_nothing(found.args[2]):
-        return None
-    return _condition(view, found.args[0])
+    node = result.node
+    while view.node(node).op == "choose":
+        condition, then, otherwise = view.node(node).args
+        if not view.value(condition) and view.is_nothing(otherwise):
+            return _condition(view, condition)
+        node = then if view.value(condition) else otherwise
+    return None
 
 
 def _condition(view: EventView, condition: int) -> Reason:
@@ -86,7 +75,7 @@ def _nothing_left(view: EventView, result: Result) -> Reason | None:
     if limit is not None and limit.node == roles.get("available"):
         return Reason(f"{limit.name}为0元", (), False, limit.node)
     if limit is not None and limit.node != limit.standard:
-        words = f"{limit.name.removesuffix('剩余')}{brief(view, limit.standard)}已用完"
+        words = f"{limit.name.removesuffix('剩余')}{view.brief(limit.standard)}已用完"
         return Reason(words, view.cited(limit.standard), False, limit.standard)
     if "payment" in roles and "raw" not in roles:
         found = view.node(roles["payment"])
@@ -99,12 +88,12 @@ def _within_deductible(view: EventView, roles: dict[str, int]) -> Reason:
     base, standard = roles["base"], roles["deductible"]
     left = roles.get("deductible_left", standard)
     used = roles.get("deductible_used")
-    words = f"{called(view, base)}{brief(view, base)}未超过"
+    words = f"{called(view, base)}{view.brief(base)}未超过"
     if used is not None and view.value(used) != 0:
-        words += f"剩余起付标准{brief(view, left)}（{called(view, standard)}{brief(view, standard)}，"
-        words += f"{view.pool_label(used)}{brief(view, used)}）"
+        words += f"剩余起付标准{view.brief(left)}（{called(view, standard)}{view.brief(standard)}，"
+        words += f"{view.pool_label(used)}{view.brief(used)}）"
     else:
-        words += f"{called(view, standard)}{brief(view, standard)}"
+        words += f"{called(view, standard)}{view.brief(standard)}"
     return Reason(words, view.cited(standard), False, left)
 
 
@@ -136,11 +125,11 @@ def _told(view: EventView, result: Result, reason: Reason | None) -> str:
         return head + _payment(view, result)
     if result.kind == "个人负担":
         base, payments = own_share_parts(view, result)
-        paid = "、".join(f"{name}{brief(view, node)}" for name, node in payments)
+        paid = "、".join(f"{name}{view.brief(node)}" for name, node in payments)
         return (
-            f"{head}个人负担{_cents(view.number(result.node))}元，即{called(view, base)}{brief(view, base)}减去{paid}。"
+            f"{head}个人负担{_cents(view.number(result.node))}元，即{called(view, base)}{view.brief(base)}减去{paid}。"
         )
-    head += f"{result.name}为{brief(view, result.node)}"
+    head += f"{result.name}为{view.brief(result.node)}"
     if reason is not None:
         return f"{head}：{reason.text}{places(reason.citations, titles)}。"
     cited = view.cited(result.node) or tuple(
@@ -156,18 +145,20 @@ def _cents(amount: Fraction) -> str:
 
 def _payment(view: EventView, result: Result) -> str:
     """政策范围内费用2800元扣除剩余起付标准100元后，按60%支付〔…〕, and where a limit bit, that it did."""
+    if is_replaced(view, result):
+        return f"按修订后的规定支付{places(view.cited(result.node), view.wording.titles)}。"
     roles = result.steps
     rests: list[int] = []
     words = ""
     if "base" in roles:
-        words = f"{called(view, roles['base'])}{brief(view, roles['base'])}"
+        words = f"{called(view, roles['base'])}{view.brief(roles['base'])}"
     left = roles.get("deductible_left", roles.get("deductible"))
     if left is not None and "after" in roles:
         rests.append(roles["deductible"])
         if view.value(left) == 0:
-            words += f"（{called(view, roles['deductible'])}{brief(view, roles['deductible'])}已满）"
+            words += f"（{called(view, roles['deductible'])}{view.brief(roles['deductible'])}已满）"
         else:
-            words += f"扣除{called(view, left)}{brief(view, left)}后"
+            words += f"扣除{called(view, left)}{view.brief(left)}后"
     if "band 1" in roles:
         words += f"，{_by_bands(view, result)}"
         rests += [roles[f"band_rate {number}"] for number in bands_of(view, result)]
@@ -179,11 +170,11 @@ def _payment(view: EventView, result: Result) -> str:
     elif "raw" in roles:
         rests.append(roles["raw"])
         row = view.node(view.resolved(roles["raw"])).label if view.node(roles["raw"]).op == "table" else ""
-        words = f"{called(view, roles['raw'])}{f'（{row}）' if row else ''}为{brief(view, roles['raw'])}"
+        words = f"{called(view, roles['raw'])}{f'（{row}）' if row else ''}为{view.brief(roles['raw'])}"
     limit, rounded = biting(view, result), roles.get("rounded")
     if limit is not None and rounded is not None and view.number(roles["payment"]) < view.number(rounded):
         rests += [] if limit.node == roles.get("available") else [limit.standard]
-        words += f"应为{brief(view, rounded)}，以{limit.name}的{brief(view, limit.node)}为限"
+        words += f"应为{view.brief(rounded)}，以{limit.name}的{view.brief(limit.node)}为限"
     return f"{words}{places(view.cited(*rests), view.wording.titles)}。"
 
 

@@ -44,11 +44,7 @@ def value_steps(view: EventView, root: int, depth: int, labels: Mapping[int, str
     other benefits pay not at all: they have explanations of their own."""
     steps: list[Step] = []
     opened: set[object] = set()
-    closed = {
-        result.node: result.name
-        for result in view.graph.results
-        if result.kind == "待遇" and result.event == view.trace.event.type and result.node != root
-    }
+    closed = {node: name for node, name in view.payments.items() if node != root}
     stack: list[tuple[int, EventView, Child]] = [(depth, view, Under(root, labels.get(root, "")))]
     while stack:
         level, within, child = stack.pop()
@@ -75,8 +71,9 @@ def _tell(view: EventView, node: int, label: str, labels: Mapping[int, str], clo
         found = view.node(node)
         label = label or labels.get(node, "")
         if found.op == "table":
-            row = view.node(onward).label or _row(found, onward)
-            label = f"{label}（{row}）" if label else row
+            row = _row_name(view, found, onward)
+            own = found.label if view.node(onward).label == found.label else ""
+            label = f"{label or own}（{row}）" if label or own else row
             under += _rows(view, node, onward)
         elif found.op == "choose":
             label = label or view.node(onward).label or found.label
@@ -142,6 +139,12 @@ def _row(table: Node, taken: int) -> str:
     return str(labels[position]) if position < len(labels) else "其他"
 
 
+def _row_name(view: EventView, table: Node, value: int) -> str:
+    """What the value of a row is called: by its own name, or, where that is the table's, by the row."""
+    label = view.node(value).label
+    return label if label not in ("", table.label) else _row(table, value)
+
+
 def _holding(view: EventView, table: Node) -> list[int]:
     """The conditions of the rows that hold, whether or not an earlier row had been taken."""
     return [arg for arg in table.args[0 : len(table.args) - 1 : 2] if view.value(arg)]
@@ -161,7 +164,7 @@ def _rows(view: EventView, table: int, taken: int) -> list[Step]:
         why = (
             "也符合，适用在先的一行" if holds else "案情不足以判断" if holds is None else failure(view, condition).text
         )
-        steps.append(_untaken(view, value, view.node(value).label or _row(found, value), why))
+        steps.append(_untaken(view, value, _row_name(view, found, value), why))
     return steps
 
 
@@ -213,8 +216,8 @@ def _items(view: EventView, node: int, label: str) -> Told:
     found = view.node(node)
     lines = range(len(view.trace.event.lines.get(str(found.data), ())))
     texts = [evolve(view, line=line).operand(found.args[0]) for line in lines]
-    text = formula(found, texts, view.value(node) or Fraction(0)) if texts else f"没有{found.data}"
-    step = view.at(node, Step(0, label, view.text(node), text))
+    text = formula(found, texts, view.value(node) or Fraction(0)) if texts else ""
+    step = view.at(node, Step(0, label, view.text(node), text, note="" if texts else f"没有{found.data}"))
     return Told(step, tuple(Under(found.args[0], f"第{line + 1}项{found.data}", line) for line in lines))
 
 
@@ -287,7 +290,7 @@ def _unused(view: EventView, arg: int) -> list[Step]:
     if not view.all or found.op != "choose":
         return []
     condition, then, _ = found.args
-    label = view.node(then).label or found.label
+    label = view.payments.get(arg) or view.node(then).label or found.label
     return [_untaken(view, then, label, failure(view, condition).text)]
 
 

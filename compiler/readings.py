@@ -6,6 +6,7 @@ from compiler.symbols import Symbols
 from dsl import syntax as ast
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label
+from dsl.spelling import text_of
 
 # Each question with the sentences that answer it; the first is what holds where nobody answers.
 SETTINGS: dict[str, tuple[str, ...]] = {
@@ -80,13 +81,8 @@ def reading_text(decl: ast.ReadingDecl) -> str:
     subject = decl.subject.name if decl.subject else ""
     if decl.form == "本数":
         return subject + decl.words
-    preferred = decl.preferred
-    words = "".join(ref.text for part in (preferred.parts if preferred else ()) for ref in _refs(part))
+    words = text_of(decl.preferred) if decl.preferred else ""
     return f"{subject}中{words}优先"
-
-
-def _refs(part: ast.Values | ast.Predicate) -> tuple[ast.Ref, ...]:
-    return part.refs if isinstance(part, ast.Values) else (part.ref,)
 
 
 def gather_readings(symbols: Symbols) -> Readings:

@@ -1,7 +1,6 @@
 """Random cases for compiled policies, all from one seed: only facts that their graphs read, near the figures of their rules.
 
-A sampled case brings values for what is 待定, so that nothing stands in the way of a result. A property that holds for
-all sampled cases is not proven; one that fails has a counterexample, which `compiler.shrinking` makes simple.
+A sampled case brings values for what is 待定. What holds for all of them is not proven; what fails has a counterexample.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

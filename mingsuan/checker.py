@@ -8,6 +8,7 @@ case, assumptions with those made, balances with all earlier events; the explana
 import argparse
 import hashlib
 import json
+import operator
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
@@ -69,43 +70,23 @@ def figures(text: str) -> Iterator[tuple[str, list[Any]]]:
         yield kind, read(*re.compile(pattern).match(match.string, match.start()).groups())  # type: ignore[union-attr]
 
 
-def moved(data: list[Any], day: date, time: str) -> date:
-    """A date so much 后 or 前; the second of the data are the holidays on weekdays and the weekends that are worked."""
-    (count, unit), step = re.findall(r"\d+|\D+", time), {"后": 1, "前": -1}[data[0]]
+def moved(day: date, time: str, word: str, exceptions: list[str]) -> date:
+    """A date so much 后 or 前; `exceptions` are the holidays on weekdays and the weekends that are worked."""
+    (count, unit), step = re.findall(r"\d+|\D+", time), {"后": 1, "前": -1}[word]
     left = int(count) * {"日": 1, "周": 7, "月": 1, "年": 12, "工作日": 1}[unit]
     if unit in "月年":
         first, last = days(day.year, day.month + step * left)
         return min(last, first + timedelta(day.day - 1))
     while unit == "工作日" and left:
         day += timedelta(step)
-        left -= (day.weekday() < 5) != (str(day) in data[1])
+        left -= (day.weekday() < 5) != (str(day) in exceptions)
     return day + timedelta(step * left)
 
 
-ROUND = {"四舍五入到分": Fraction(100), "舍去分以下": Fraction(100), "四舍五入到元": Fraction(1)}  # parts of a yuan
+PAIRS = {"add": operator.add, "subtract": operator.sub, "multiply": operator.mul, "not": operator.not_}
+PAIRS |= {"less": operator.lt, "at_most": operator.le, "equal": operator.eq}
+ROUND = {"四舍五入到分": (100, Fraction(1, 2)), "舍去分以下": (100, 0), "四舍五入到元": (1, Fraction(1, 2))}
 ORIGINS = {"fact": "案情", "event_date": "案情", "assumption": "假设", "round": "口径"}  # of others 计算
-OPERATIONS: dict[str, Callable[..., Any]] = {  # from the data of the node and the values of its operands
-    "add": lambda data, a, b: a + b,
-    "subtract": lambda data, a, b: a - b,
-    "multiply": lambda data, a, b: a * b,
-    "minimum": lambda data, *values: min(values),
-    "maximum": lambda data, *values: max(values),
-    "round": lambda data, a: (
-        (2 * abs(a) * ROUND[data[0]] + (data[0] != "舍去分以下")) // 2 / ROUND[data[0]] * (1 if a >= 0 else -1)
-    ),
-    "less": lambda data, a, b: a < b,
-    "at_most": lambda data, a, b: a <= b,
-    "equal": lambda data, a, b: a == b,
-    "member": lambda data, a: a in data,
-    "not": lambda data, a: not a,
-    "and": lambda data, *values: next((value for value in values if value is not True), True),
-    "or": lambda data, *values: next((value for value in values if value is not False), False),
-    "age": lambda data, a, b: Fraction(max(0, b.year - a.year - (str(b)[5:] < str(a)[5:]))),
-    "day_of": lambda data, day: days(
-        *((day.year, day.month + (data[0][0] == "次")) if data[0][1] == "月" else (day.year + (data[0][0] == "次"),))
-    )[data[0][2:] == "末日"],
-    "move_date": moved,
-}
 
 
 def recompute(op: str, data: Any, values: list[Any], kinds: list[Any]) -> tuple[Any, str]:
@@ -114,11 +95,29 @@ def recompute(op: str, data: Any, values: list[Any], kinds: list[Any]) -> tuple[
         row = next((at for at in range(0, len(values) - 1, 2) if values[at] is not False), len(values) - 2)
         if row % 2 or values[row] is True:
             return values[row + 1], kinds[row + 1]
-    if len({*kinds} - {None}) > 1 and op != "multiply" and kinds not in (["比例", "百分点"], ["日期", "时长"]):
-        raise TypeError(op)
-    value = OPERATIONS[op](data, *values)
-    first = min(kinds, key="金额 百分点 数 比例 周岁".index) if op == "multiply" else kinds[0]
-    return value, "是否" if isinstance(value, bool) else "周岁" if op == "age" else first
+    if op in ("and", "or"):
+        return next((value for value in values if value is not (op == "and")), op == "and"), "是否"
+    if op == "multiply":
+        return values[0] * values[1], min(kinds, key="金额 百分点 数 比例 周岁".index)
+    if op == "move_date" and kinds == ["日期", "时长"]:
+        return moved(*values, *data), "日期"
+    if op in PAIRS and (len({*kinds}) == 1 or (op in ("add", "subtract") and kinds == ["比例", "百分点"])):
+        value = PAIRS[op](*values)
+        return value, "是否" if isinstance(value, bool) else kinds[0]
+    if op in ("minimum", "maximum") and len({*kinds}) == 1:
+        return (min if op == "minimum" else max)(values), kinds[0]
+    match op, kinds, values:
+        case "member", ["分类"], [value]:
+            return value in data, "是否"
+        case "round", ["金额"], [value]:
+            parts, half = ROUND[data[0]]
+            return (abs(value) * parts + half) // 1 * Fraction(1 if value >= 0 else -1, parts), "金额"
+        case "age", ["日期", "日期"], [born, day]:
+            return Fraction(max(0, day.year - born.year - (str(day)[5:] < str(born)[5:]))), "周岁"
+        case "day_of", ["日期"], [day]:
+            later, month, last = data[0][0] == "次", data[0][1] == "月", data[0][2:] == "末日"
+            return (days(day.year, day.month + later) if month else days(day.year + later))[last], "日期"
+    raise TypeError(op)
 
 
 def read(raw: Any, kind: str) -> Any:
@@ -139,7 +138,7 @@ class Verification:
 
     def __init__(self, certificate: dict[str, Any], folders: Iterable[Path | str]) -> None:
         self.certificate, self.failures, self.where = certificate, list[str](), ""
-        self.nodes: dict[str | None, dict[str, Any]] = {None: dict.fromkeys(("seal", "kind", "exact", "open"))}
+        self.nodes: dict[str | None, dict[str, Any]] = {None: dict.fromkeys(("seal", "kind", "exact", "assumed"))}
         self.library: dict[tuple[str, str], str] = {}  # texts by name and sha256
         for path in (one for place in map(Path, folders) for one in [place, *sorted(place.rglob("*.*"))]):
             if path.suffix in (".txt", ".ming") and path.is_file() and path.stat().st_size <= 2 * 10**7:
@@ -166,7 +165,7 @@ class Verification:
         for rule in self.certificate["rules"]:
             lines = "\n" + "\n".join(map(plain, re.split(r"。\s*\n", rule["text"] + "\n")))
             self.rules += lines
-            self.about |= {name: self.about.get(name, "") + lines for name in re.findall("原文:([^。\n]*)", lines)}
+            self.about |= {name: self.about.get(name, "") + lines for name in re.findall(r"原文:(?:[^。\n]*/)?([^。\n/]*)", lines)}
             named = {sha256 for name, sha256 in self.library if name == rule["file"]} or {rule["sha256"]}
             self.need(digest(rule["text"]) == rule["sha256"] in named, f"规则{rule['file']}：与sha256不符")
         self.need(f"政策:{plain(self.certificate['policy'])}\n" in self.rules + "\n", "政策名称：规则中没有")
@@ -193,7 +192,7 @@ class Verification:
         elif op == "fact":
             expected, origin = self.fact(data, value, kind, at, int(line or 0))
         elif op in ("assumption", "event_date"):
-            expected = self.assumed(*data, kind) if op == "assumption" else self.dates[at]
+            expected = self.assumption(*data, kind) if op == "assumption" else self.dates[at]
         elif op in ("pool", "sum_lines"):
             right = sorted(node["operands"]) == self.counted(node, at) and {*kinds} <= {kind}
             self.need(right, "未恰好计入此前各事件或各项明细")
@@ -205,20 +204,16 @@ class Verification:
         right = (type(value), value, kind, node["origin"])
         self.need(right == (type(expected), expected, computed, origin), f"应为{expected}，来源是{origin}")
         self.need(all(plain(text) in self.rules for text in node["readings"]), "规则中没有所说的口径")
-        self.nodes[node["id"]] = node | {
-            "exact": value,
-            "open": origin == "假设" or any(arg["open"] for arg in operands),
-        }
+        assumed = op == "assumption" or any(operand["assumed"] for operand in operands)
+        self.nodes[node["id"]] = node | {"exact": value, "assumed": assumed}
 
     def figure(self, node: dict[str, Any], value: Any, words: str) -> str:
         """The origin of a figure of a rule: it stands in a quote, rests on a 口径, or is a bare zero, one event, or 是."""
-        kind = node["kind"]
-        if words:
-            told = any(of == kind and value in values for of, values in figures(words))
-            holds = told or kind in ("分类", "是否") or (value == 0 and re.search("[不无免未零]", words))
-        else:
-            holds = node["readings"] or value == 0 or value is True or (value, kind) == (1, "数")
-        self.need(holds, f"引文中没有{node['value']}，也没有口径")
+        kind, zero = node["kind"], value == 0
+        told = any(of == kind and value in values for of, values in figures(words))
+        bare = zero or value is True or (value, kind) == (1, "数") or node["readings"]
+        nothing = kind in ("分类", "是否") or (zero and re.search("[不无免未零]", words))
+        self.need(told or (nothing if words else bare), f"引文中没有{node['value']}")
         return "文件" if words else "口径" if node["readings"] else "计算"
 
     def quoted(self, document: str, sha256: str, path: str, quote: str, start: int, end: int) -> str:
@@ -248,15 +243,15 @@ class Verification:
                 if isinstance(raw, list):
                     raw = [was["值"] for was in raw if read(was.get("自", "0001-01-01"), "日期") <= day][-1]
                 return value if kind == "分类" and self.means(value, str(raw)) else read(raw, kind), "案情"
-        told = {True: "是", False: "否"}.get(value, value) if kind == "是否" else value
-        return value if self.means(name, str(told)) else None, "口径"
+        told = {"True": "是", "False": "否"}.get(str(value), str(value))
+        return value if self.means(name, told) else None, "口径"
 
     def means(self, name: str, other: str) -> bool:
         """Whether the rules have `other` as a synonym, a code, an interface field or the default of `name`."""
         told = rf"(又称([^,;:\n]*、)?|代码“|接口字段“|未载明时取){re.escape(plain(other))}([,;:、”元]|$)"
         return bool(re.search(rf"(?m)(^事实|^分类|[:;])「?{re.escape(name)}」?[,:][^;\n]*{told}", self.rules))
 
-    def assumed(self, name: str, key: str, kind: str) -> Any:
+    def assumption(self, name: str, key: str, kind: str) -> Any:
         """What is assumed of a figure that the rules leave open, for all or for one value of a class."""
         given = self.certificate["assumptions"][name]
         if isinstance(given, dict):
@@ -269,34 +264,34 @@ class Verification:
         data, day = node["data"], self.dates[at]
         if node["op"] == "sum_lines":  # of a value that is the same for all, as often that
             stem, line, _ = (node["operands"] or [""])[0].partition(".l")
-            return sorted(
-                f"{stem}{line}{number if line else ''}" for number, _ in enumerate(self.events[at].get(data, ()), 1)
-            )
-        start = data["period"].partition("医保年度")[2]
-        months = {"终身": day.year * 12 + day.month - 12, "自然年度": day.month, "每月": 1}.get(data["period"])
-        since = f"{day.year - (str(day)[5:] < start):04}-{start}"
-        if not start:
-            since = str(days(day.year, day.month + 1 - (months or int(data["period"][2:-2])))[0])  # 滚动12个月
-        earlier = [event for event, rank in enumerate(self.ranks) if (since, 0) <= rank < self.ranks[at]]
+            count = len(self.events[at].get(data, ()))
+            return sorted(f"{stem}{line}{number + 1}" if line else stem for number in range(count))
+        period, start = data["period"], data["period"].partition("医保年度")[2]
+        months = {"终身": day.year * 12 + day.month - 12, "自然年度": day.month, "每月": 1}.get(period)
+        months = months or int(re.sub(r"\D", "", period))  # 滚动12个月
+        since = (
+            f"{day.year - (str(day)[5:] < start):04}-{start}" if start else days(day.year, day.month + 1 - months)[0]
+        )
+        earlier = [event for event, rank in enumerate(self.ranks) if (str(since), 0) <= rank < self.ranks[at]]
         found = [(event, write) for event in earlier for write in data["writes"] if write["event"] == self.kinds[event]]
         return sorted(f"e{event + 1}.n{write['node']}" for event, write in found)
 
     def check_results(self) -> None:
         """The results are of the event, every node serves one; the explanation shows no figure but theirs and the rules'."""
         results, shown, at = (self.certificate[key] for key in ("results", "explanation", "event"))
-        for result in results or [{}]:
-            node, told = self.nodes[result["node"]], (result["value"], at, result["event"])
-            self.need(
-                told == (node["value"], node["event"], self.kinds[at - 1]), f"结果{result['name']}：与其节点或案情不符"
-            )
-            self.need(not node["open"] or "〔假设（非文件载明）" in shown["sentence"], "说明：没有写明所作的假设")
+        (result,) = results
+        node = self.nodes[result["node"]]
+        same = (result["value"], at, result["event"]) == (node["value"], node["event"], self.kinds[at - 1])
+        self.need(same, f"结果{result['name']}：与其节点或案情不符")
+        self.need(not node["assumed"] or "〔假设（非文件载明）" in shown["sentence"], "说明：没有写明所作的假设")
         known = {node["exact"] for node in self.nodes.values()} | {*self.dates}
         words = r"〔[^〕]*〕|“([^”]*)”|近\d+个月(?=已累计)|(?<![^；，（ ])([^\d；，（ ][^；，（）“”〔 ]*)"
         for step in [{"value": "", "formula": shown["sentence"]}, *shown["steps"]]:
-            value, line = figures(step["value"]), f"{step['value']}；{step['formula']}"
-            left = figures(re.sub(words, lambda it: "；" if plain(it[1] or it[2] or "") in self.rules else it[0], line))
-            first = next(value, None)
-            told = [not first or self.nodes[step["node"]]["exact"] in first[1], *(known & {*it[1]} for it in left)]
+            figure, line = next(figures(step["value"]), None), f"{step['value']}；{step['formula']}"
+            named = lambda it: plain(it[1] or it[2] or "") in self.rules or (it[1] or it[2]) in known
+            left = figures(re.sub(words, lambda it: "；" if named(it) else it[0], line))
+            exact = self.nodes[step.get("node")]["exact"]
+            told = [not figure or exact in (*figure[1], step["value"]), *(known & {*it[1]} for it in left)]
             self.need(all(told), f"说明“{line}”：有不是由此算出的数字")
         used = {arg for node in self.certificate["nodes"] for arg in node["operands"]} | {None}
         self.need(self.nodes.keys() <= used | {step["node"] for step in (*results, *shown["steps"])}, "节点：有多余的")
@@ -313,12 +308,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="独立核对明算的凭证")
     parser.add_argument("certificate", metavar="CERT.json", type=Path)
     parser.add_argument("--sources", metavar="DIR", action="append", help="原文与规则所在的文件夹，可写多次")
-    arguments = parser.parse_args()
+    given = parser.parse_args()
     try:
-        certificate = json.loads(arguments.certificate.read_text("utf-8"))
-        failures = verify(certificate, arguments.sources or [arguments.certificate.parent])
+        failures = verify(json.loads(given.certificate.read_text("utf-8")), given.sources or [given.certificate.parent])
     except (OSError, ValueError, RecursionError) as fault:
-        failures = [f"读不出{arguments.certificate}：{fault}"]
+        failures = [f"读不出{given.certificate}：{fault}"]
     print("\n".join(f"✗ {failure}" for failure in failures) or "✓ 凭证核对无误：每一步重算相符，每处引文见于原文。")
     return 1 if failures else 0
 

@@ -5,6 +5,7 @@ import json
 
 from compiler.assumptions import Assumptions
 from compiler.explanation import Depth, Explanation
+from compiler.formats import date_text
 from mingsuan.command_list import DEPTHS
 from mingsuan.console import Console, Stop
 from mingsuan.json_values import CaseFault, fault, read_json
@@ -110,4 +111,13 @@ def _rendered(
     if arguments.format == "md":
         return "\n".join(map(render_markdown, found))
     colour = console.colour and arguments.output is None
-    return "\n".join(render_text(item, colour=colour) for item in found)
+    told = [render_text(item, colour=colour) for item in found]
+    idle = [_idle(policy, evaluated, index) for index in dict.fromkeys(item.index for item in found)]
+    return "\n".join([*told, *filter(None, idle if arguments.result is None else [])])
+
+
+def _idle(policy: Policy, evaluated: Evaluated, index: int) -> str:
+    """A line about the benefits that do not apply to an event."""
+    names = policy.idle_benefits(evaluated, index)
+    day = date_text(evaluated.traces[index].event.date)
+    return f"{day}不适用的待遇：{'、'.join(names)}（用 --result 名称 看原因）。\n" if names else ""

@@ -145,10 +145,19 @@ class Policy:
         return [result.name for result in self._results_of(evaluated.traces[index])]
 
     def main_results(self, evaluated: Evaluated, index: int) -> list[str]:
-        """Names of the results of an event other than what is left to the person; that too where it is all there is."""
+        """Names of the results of an event that people ask about first: not what is left to the person, unless that is
+        all there is, and not the benefits that do not apply, where another does."""
         results = self._results_of(evaluated.traces[index])
         main = [result.name for result in results if result.kind != "个人负担"]
-        return main or [result.name for result in results]
+        idle = set(self.idle_benefits(evaluated, index))
+        return [name for name in main if name not in idle] or main or [result.name for result in results]
+
+    def idle_benefits(self, evaluated: Evaluated, index: int) -> list[str]:
+        """Names of the benefits that do not apply to an event, where at least one does."""
+        trace = evaluated.traces[index]
+        benefits = [result for result in self._results_of(trace) if result.kind == "待遇"]
+        idle = [result.name for result in benefits if not _applies(result, trace)]
+        return idle if len(idle) < len(benefits) else []
 
     def explain(self, evaluated: Evaluated, index: int, result: str, depth: Depth) -> Explanation:
         """Why a result of the event with that index is what it is. Raises NoSuchResult."""
@@ -185,6 +194,11 @@ def _name(unit: Unit) -> str:
     """The name in a unit's header 政策."""
     names = [part.text for part in unit.module.statements if isinstance(part, ast.Header) and part.word == "政策"]
     return names[0] if names else Path(unit.file.name).stem
+
+
+def _applies(result: Result, trace: EventTrace) -> bool:
+    """Whether a benefit is for the case at all; one whose value could not be had may be."""
+    return result.name in trace.missing or trace.values.get(result.steps.get("applies", -1)) is True
 
 
 def _rank(item: Diagnostic, ranks: Mapping[object, int]) -> int:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from compiler.explanation import Depth, Explanation, Origin, Step, places
+from compiler.explanation import ASSUMED_MARK, Depth, Explanation, Origin, Step, places
 from compiler.formats import date_text
 from compiler.graph import Citation
 from mingsuan.terminal import display_width, fitting, leaders, paint, visible, wrap
@@ -60,7 +60,9 @@ def line_text(step: Step) -> str:
 
 
 def step_source(step: Step, titles: dict[str, str] | None) -> str:
-    """The origin of a figure: 〔三（一）第2段〕“…”, 案情, 口径：…; nothing for what was computed."""
+    """The origin of a figure: 〔三（一）第2段〕“…”, 案情, 口径：…, 〔假设（非文件载明）〕; nothing for what was computed."""
+    if step.origin is Origin.ASSUMED:
+        return "；".join((f"〔{ASSUMED_MARK}〕", *(_quoted(citation, titles) for citation in step.citations)))
     if step.citations:
         return "；".join(_quoted(citation, titles) for citation in step.citations)
     if step.origin is Origin.READING:

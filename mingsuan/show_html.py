@@ -9,7 +9,7 @@ from itertools import groupby, pairwise, zip_longest
 
 from attrs import define, field, frozen
 
-from compiler.explanation import Explanation, Origin, Step, places
+from compiler.explanation import ASSUMED_MARK, Explanation, Origin, Step, places
 from compiler.formats import date_text
 from compiler.graph import Citation
 from dsl.source import SourceFile
@@ -36,9 +36,10 @@ class Row:
     depth: int
     indent: int
     text: str
-    origin: str  # 文件, 案情, 口径, 计算
+    origin: str  # 文件, 案情, 口径, 计算, 假设
     source: str  # what the origin says where there is no link
     links: tuple[Link, ...]
+    assumed: bool
 
 
 @frozen
@@ -76,11 +77,11 @@ class Page:
 class _Quotes:
     """The quotes of an explanation, numbered in order of first use, each with the step that uses it first."""
 
-    numbers: dict[tuple[str, int, int], int] = field(factory=dict)
+    numbers: dict[tuple[str, int, int], int] = field(factory=dict)  # by the document's hash and the place in it
     first_step: dict[int, int] = field(factory=dict)
 
     def number(self, citation: Citation, step: int) -> int:
-        key = (citation.document, citation.span.start, citation.span.end)
+        key = (citation.sha256, citation.span.start, citation.span.end)
         number = self.numbers.setdefault(key, len(self.numbers) + 1)
         self.first_step.setdefault(number, step)
         return number
@@ -91,7 +92,8 @@ def render_html(explanation: Explanation, documents: Sequence[SourceFile]) -> st
     quotes = _Quotes()
     titles = several_titles(explanation)
     rows = [_row(number, step, quotes, titles) for number, step in enumerate(explanation.steps, 1)]
-    cited = {document for document, _, _ in quotes.numbers}
+    cited = {sha256 for sha256, _, _ in quotes.numbers}
+    shown = {file.sha256: file for file in documents if file.sha256 in cited}  # two policies may have one document
     html = page(
         "explanation.html.j2",
         result=visible(explanation.result),
@@ -99,7 +101,8 @@ def render_html(explanation: Explanation, documents: Sequence[SourceFile]) -> st
         happened=visible(f"{date_text(explanation.event.date)}{explanation.event.type}"),
         sentence=visible(explanation.sentence),
         rows=rows,
-        pages=[_page(file, explanation, quotes) for file in documents if file.name in cited],
+        pages=[_page(file, explanation, quotes) for file in shown.values()],
+        mark=ASSUMED_MARK,
         quotes=sorted(quotes.first_step),
         first_step=quotes.first_step,
     )
@@ -110,8 +113,9 @@ def _row(number: int, step: Step, quotes: _Quotes, titles: dict[str, str] | None
     links = tuple(
         Link(quotes.number(citation, number), visible(_link_text(citation, titles))) for citation in step.citations
     )
-    origin = Origin.DOCUMENT if links else step.origin
-    source = "" if links else step_source(step, titles)
+    assumed = step.origin is Origin.ASSUMED
+    origin = Origin.DOCUMENT if links and not assumed else step.origin
+    source = "" if links or assumed else step_source(step, titles)
     if origin is Origin.COMPUTED:
         source = "计算"
     return Row(
@@ -122,6 +126,7 @@ def _row(number: int, step: Step, quotes: _Quotes, titles: dict[str, str] | None
         origin.value,
         visible(source or origin.value),
         links,
+        assumed,
     )
 
 
@@ -132,7 +137,7 @@ def _link_text(citation: Citation, titles: dict[str, str] | None) -> str:
 
 def _page(file: SourceFile, explanation: Explanation, quotes: _Quotes) -> Page:
     """A document cut into paragraphs, and these at every end of a quote."""
-    spans = [(number, start, end) for (name, start, end), number in quotes.numbers.items() if name == file.name]
+    spans = [(number, start, end) for (sha256, start, end), number in quotes.numbers.items() if sha256 == file.sha256]
     cuts = sorted({cut for _, start, end in spans for cut in (start, end)})
     paragraphs: list[Paragraph] = []
     offset = 0

@@ -103,11 +103,12 @@ def question_lines(console: Console, asked: Asked, output: str | None) -> Iterat
             yield from _one(console, number, item, asked.facts)
     if aside:
         paths = "、".join(dict.fromkeys(place.path for item in aside for place in item.places))
+        words = "、".join(dict.fromkeys(item.text for item in aside))
         yield ""
         yield from wrap(
             console.say(
-                f"另有{len(aside)}处这类用语见于不产生待遇的条款，不逐一列出：{paths}。",
-                f"{len(aside)} more such words are in clauses that yield no benefit: {paths}.",
+                f"另有{len(aside)}处这类用语（{words}）见于不产生待遇的条款，不逐一列出：{paths}。",
+                f"{len(aside)} more such words ({words}) are in clauses that yield no benefit: {paths}.",
             ),
             WIDTH,
         )

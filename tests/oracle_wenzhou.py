@@ -145,6 +145,7 @@ class Person:
         found["个人负担"] = expense - sum(paid.values())
         found["明细收费总额"] = charged(self.policy, visit)
         if self.policy == OLD_AND_YOUNG:
+            del found["生育定额待遇"]  # 二（二）9 “从定额调整为按项目支付”: there is none any more
             found["安宁疗护待遇"] = paid.get("安宁疗护待遇", 0)
             found["上门医疗收费"] = home_visit_price(visit)
             found["生育和安宁疗护付费方式"] = method(visit)

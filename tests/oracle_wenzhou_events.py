@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from oracle_anshan import fen, on_date, yuan
+from oracle_anshan import fen, on_date, per_cent, yuan
 from oracle_wenzhou import (
     NEEDY,
     OLD_AGE,
@@ -22,11 +22,30 @@ from oracle_wenzhou import (
 )
 
 
-def expected(policy: str, case: Mapping[str, Any], figures: Figures) -> list[dict[str, Any]]:
-    """The results of each event of a case, both in the JSON form of the command line.
+# 国务院办公厅关于2022年、2023年、2024年部分节假日安排的通知, from June 2022: holidays, and weekends that are worked
+HOLIDAYS = [
+    (date.fromisoformat(first), date.fromisoformat(last))
+    for first, last in (
+        ("2022-06-03", "2022-06-05"), ("2022-09-10", "2022-09-12"), ("2022-10-01", "2022-10-07"),
+        ("2022-12-31", "2023-01-02"), ("2023-01-21", "2023-01-27"), ("2023-04-05", "2023-04-05"),
+        ("2023-04-29", "2023-05-03"), ("2023-06-22", "2023-06-24"), ("2023-09-29", "2023-10-06"),
+        ("2023-12-30", "2024-01-01"), ("2024-02-10", "2024-02-17"), ("2024-04-04", "2024-04-06"),
+        ("2024-05-01", "2024-05-05"), ("2024-06-08", "2024-06-10"), ("2024-09-15", "2024-09-17"),
+        ("2024-10-01", "2024-10-07"), ("2025-01-01", "2025-01-01"),
+    )
+]  # fmt: skip
+WORKING_WEEKENDS = {
+    date.fromisoformat(day)
+    for day in (
+        "2022-10-08", "2022-10-09", "2023-01-28", "2023-01-29", "2023-04-23", "2023-05-06", "2023-06-25",
+        "2023-10-07", "2023-10-08", "2024-02-04", "2024-02-18", "2024-04-07", "2024-04-28", "2024-05-11",
+        "2024-09-14", "2024-09-29", "2024-10-12",
+    )
+}  # fmt: skip
 
-    Of 定点评估 only the score is here: when an evaluation is due takes a calendar.
-    """
+
+def expected(policy: str, case: Mapping[str, Any], figures: Figures) -> list[dict[str, Any]]:
+    """The results of each event of a case, both in the JSON form of the command line."""
     person = Person(policy, figures)
     found: list[dict[str, Any]] = []
     for event in case["事件"]:
@@ -44,7 +63,7 @@ def expected(policy: str, case: Mapping[str, Any], figures: Figures) -> list[dic
             case "申请":
                 found.append(application(policy, event))
             case "定点评估":
-                found.append({"达到定点准入分数": score(policy, event, figures)})
+                found.append(evaluation(policy, event, figures))
             case "处方":
                 found.append(prescription(policy, event))
             case "困难认定":
@@ -88,8 +107,8 @@ def premium(policy: str, person: Mapping[str, Any], event: Mapping[str, Any]) ->
     on = date.fromisoformat(event["日期"])
     if policy == OLD_AND_YOUNG:
         who = on_date(person["险种"], on), on_date(person["人员类别"], on), person.get("参保方式", "单位")
-        base = fen(event["医保缴费基数"])  # whole yuan
-        return {"生育保险缴费额": yuan(base // 100 if who == (WORKERS, "在职", "灵活就业") else 0)}
+        due = per_cent(fen(event["医保缴费基数"]), 1)
+        return {"生育保险缴费": yuan(due if who == (WORKERS, "在职", "灵活就业") else 0)}
     if policy == RELIEF:
         needy = on_date(person.get("困难身份", "普通人员"), on) in NEEDY
         return {"资助参保": yuan(fen(event["个人缴费额"]) if needy else 0)}
@@ -101,6 +120,15 @@ def application(policy: str, event: Mapping[str, Any]) -> dict[str, Any]:
     due = after_months(date.fromisoformat(event["运营起始日期"]), 3) <= date.fromisoformat(event["日期"])
     kinds = ("安宁疗护中心", "护理院", "养老机构内设医疗机构")
     return {"可提出安宁疗护定点申请": due and event["服务机构类型"] in kinds} if policy == OLD_AND_YOUNG else {}
+
+
+def evaluation(policy: str, event: Mapping[str, Any], figures: Figures) -> dict[str, bool]:
+    """000 二（一）7 the score; 二（一）5 “受理后在20个工作日完成定点评估”."""
+    found = {"达到定点准入分数": score(policy, event, figures)}
+    if policy == OLD_AND_YOUNG:
+        due = after_working_days(date.fromisoformat(event["受理日期"]), 20)
+        found["按期完成定点评估"] = date.fromisoformat(event["日期"]) <= due
+    return found
 
 
 def score(policy: str, event: Mapping[str, Any], figures: Figures) -> bool:
@@ -127,6 +155,16 @@ def recognised(on: date) -> dict[str, str]:
 def left(on: date) -> dict[str, str]:
     """002 三（三）8 “当年参保继续有效，次年不再资助参保”."""
     return {"资助参保终止日": f"{on.year}-12-31", "停止资助参保日": f"{on.year + 1}-01-01"}
+
+
+def after_working_days(start: date, count: int) -> date:
+    """The day that is so many working days after a day, counted from the next one."""
+    day = start
+    while count:
+        day += timedelta(days=1)
+        holiday = any(first <= day <= last for first, last in HOLIDAYS)
+        count -= day in WORKING_WEEKENDS or (day.weekday() < 5 and not holiday)
+    return day
 
 
 def after_months(start: date, months: int) -> date:

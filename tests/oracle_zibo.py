@@ -36,6 +36,7 @@ MONTHS_BACK = 12
 WATCHED_FIRST, WATCHED_FIRST_SHARE = ("低边人员", "防止返贫监测对象"), 50
 # 二 “超过全省上年居民人均可支配收入 150% 的普通参保人员”: those who are not 困难群众
 WATCHED_SHARE = 150
+NOT_WATCHED = {"纳入重点监测": False, "纳入监测": False}
 # What else the words of the case are called.
 SYNONYMS = {
     "低保": "低保人员",
@@ -63,6 +64,7 @@ class Assumed:
     serious_cap: int
     aid_rate: Mapping[str, int]  # 医疗救助比例, by identity
     premium_aid: Mapping[str, int]  # 参保资助额, by identity
+    income: int  # 全省上年居民人均可支配收入
     way: str
 
 
@@ -75,6 +77,7 @@ class Year:
     chronic_paid: int = 0
     serious_expense: int = 0
     serious_paid: int = 0
+    borne: int = 0  # 二 “经基本医保、大病保险报销后个人累计负担”
 
 
 @dataclass
@@ -109,6 +112,7 @@ class Ledger:
             identity = facts["困难身份"]
             if (identity in IN_NEED or identity == IMPOVERISHED_BY_ILLNESS) and facts["定点"]:
                 aid = per_cent(left, self.assumed.aid_rate[identity])
+        year.borne += left if resident else 0
         return {
             "居民住院待遇": yuan(inpatient),
             "居民门诊慢特病待遇": yuan(chronic),
@@ -118,6 +122,15 @@ class Ledger:
             "居民大病保险": yuan(serious),
             "医疗救助": yuan(aid),
             "个人负担": yuan(left - aid),
+            **(self.watched(year, facts["困难身份"]) if resident else NOT_WATCHED),
+        }
+
+    def watched(self, year: Year, identity: str) -> dict[str, bool]:
+        """二 “高额医疗费用支出预警监测”: of the natural year up to this visit, more than so much of the income."""
+        share, income = year.borne * 100, self.assumed.income
+        return {
+            "纳入重点监测": identity in WATCHED_FIRST and share > income * WATCHED_FIRST_SHARE,
+            "纳入监测": identity not in IN_NEED and share > income * WATCHED_SHARE,
         }
 
     def inpatient(self, year: Year, facts: Mapping[str, Any], expense: int) -> int:
@@ -177,7 +190,7 @@ class Ledger:
         year.serious_paid += payment
         return payment
 
-    # ---- premiums, aid on application, monitoring
+    # ---- premiums, aid on application
 
     def premium(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """二 “个人缴费部分分类给予资助”."""
@@ -196,16 +209,6 @@ class Ledger:
         recognised = facts["困难身份"] == IMPOVERISHED_BY_ILLNESS
         aid = per_cent(total, self.assumed.aid_rate[IMPOVERISHED_BY_ILLNESS]) if recognised else 0
         return {"依申请医疗救助": yuan(aid), "个人负担": yuan(total - aid)}
-
-
-def watched(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """二 “高额医疗费用支出预警监测”."""
-    share = fen(facts["个人累计负担"]) * 100
-    income, identity = fen(facts["全省上年居民人均可支配收入"]), facts["困难身份"]
-    return {
-        "纳入重点监测": identity in WATCHED_FIRST and share > income * WATCHED_FIRST_SHARE,
-        "纳入监测": identity not in IN_NEED and share > income * WATCHED_SHARE,
-    }
 
 
 def pays_as_primary(facts: Mapping[str, Any]) -> bool:
@@ -233,6 +236,4 @@ def expected(case: Mapping[str, Any], assumed: Assumed) -> dict[str, Any]:
                 results.append(ledger.premium(facts))
             case "救助申请":
                 results.append(ledger.application(facts, on))
-            case "负担监测":
-                results.append(watched(facts))
     return {"编号": case["编号"], "事件": results}

@@ -32,13 +32,17 @@ ACCUMULATIONS = (
 MEASURES = ("按基金支付额", "按费用")
 
 
+def kinds(vocabulary: Vocabulary, extra: str = BLANKS_AND_MARKS) -> list[Drawn[ast.Statement]]:
+    """Statements over a vocabulary, by kind."""
+    parts = Parts(vocabulary, extra)
+    rules = [*_figures(parts), *_rules(parts)]
+    return [*_headers(parts), *_declarations(parts), *rules, *_remarks(parts), _samples(parts)]
+
+
 @cache
 def statements(vocabulary: Vocabulary, extra: str = BLANKS_AND_MARKS) -> Drawn[ast.Statement]:
     """Statements of every kind over a vocabulary."""
-    parts = Parts(vocabulary, extra)
-    return st.one_of(
-        *_headers(parts), *_declarations(parts), *_figures(parts), *_rules(parts), *_remarks(parts), _samples(parts)
-    )
+    return st.one_of(*kinds(vocabulary, extra))
 
 
 def _reasons(parts: Parts) -> Drawn[str]:

@@ -107,7 +107,7 @@ class Vocabulary:
 
 
 @cache
-def _vocabulary(seed: int) -> Vocabulary:
+def vocabulary_of(seed: int) -> Vocabulary:
     """Three names of each kind: one easy, one easy with a synonym, one hard."""
     random = Random(seed)
     easy: dict[str, None] = {}
@@ -124,7 +124,7 @@ def _vocabulary(seed: int) -> Vocabulary:
     return Vocabulary(tuple(words))
 
 
-vocabularies = st.integers(0, 15).map(_vocabulary)  # few, because the strategies for each take long to make
+vocabularies = st.integers(0, 15).map(vocabulary_of)  # few, because the strategies for each take long to make
 
 
 def declared() -> Drawn[ast.Name]:
@@ -165,6 +165,7 @@ SETTINGS = (
     "新的优于旧的",
     "特别优于一般",
 )
+TOTALS = tuple(f"的{period}累计" for period in ("自然年度", "医保年度", "每月", "终身"))
 CONTINUATIONS = ("连续计算按补足差额", "连续计算取最高一次", "连续计算不再计", "连续计算待定")
 COMPARISONS = (
     *("超过", "不超过", "不低于", "低于", "不满", "满", "大于", "小于", "等于"),
@@ -255,7 +256,7 @@ class Parts:
         plain = st.one_of(operands, grouped, st.builds(ast.Excess, operands, operands), each)
         share = st.builds(ast.Change, st.just("的"), literals)
         moves = st.tuples(st.sampled_from(["前", "后"]), operands)
-        ends = st.one_of(self.changes(depth), share, st.just("的周岁"), st.sampled_from(DAYS), moves)
+        ends = st.one_of(self.changes(depth), share, st.just("的周岁"), st.sampled_from(DAYS + TOTALS), moves)
         return st.builds(_ended, plain, st.lists(ends, max_size=2))
 
     def _chain(self, items: Drawn[ast.Expr], words: tuple[str, ...]) -> Drawn[ast.Expr]:
@@ -296,12 +297,14 @@ class Parts:
 
 
 def _ended(base: ast.Expr, ends: list[ast.Change | str | tuple[str, ast.Expr]]) -> ast.Expr:
-    """A value with what is written after it: changes, 的周岁, 的次月首日, 后6个月."""
+    """A value with what is written after it: changes, 的周岁, 的次月首日, 后6个月, 的每月累计."""
     for end in ends:
         if isinstance(end, ast.Change):
             base = ast.Adjusted(base, end)
         elif isinstance(end, tuple):
             base = ast.Moved(end[0], base, end[1])
+        elif end in TOTALS:
+            base = ast.Accumulated(end, base)
         else:
             base = ast.Age(base) if end == "的周岁" else ast.DayOf(end, base)
     return base

@@ -556,7 +556,7 @@ def test_questions_are_the_readings_and_what_is_left_open(capsys: Captured) -> N
     chronic = by_text["规范门诊慢特病管理"]
     assert (chronic["kind"], chronic["clauses"][0]["path"]) == ("授权另定", "三（五）")
     assert "".join(DOCUMENT.read_text("utf-8").split()).count(chronic["clauses"][0]["quote"]) == 1
-    assert by_text["以上以下含本数"]["declared_in"] == "医保词汇.ming"
+    assert by_text["施行首年额度不折算"]["declared_in"] == "医保词汇.ming"
     code, out, _ = run(capsys, "questions", NAME)
     assert code == 0 and all(text in out.replace("\n     ", "") for text in by_text)
 

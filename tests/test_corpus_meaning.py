@@ -35,7 +35,7 @@ def test_the_worked_cases_of_a_good_policy_stand_up_to_kernel_and_checker(path: 
         worked = policy.evaluate_sample(sample)
         assert [trace.results for trace in evaluated.traces] == [trace.results for trace in worked.traces]
         kernel_agrees(policy, evaluated)
-        assert certificates_hold(policy, evaluated, [path.parent], [Depth.STEPS])
+        assert certificates_hold(policy, evaluated, [path.parent, path.parent / "原文"], [Depth.STEPS])
 
 
 @pytest.mark.parametrize("code", COMPILED_CODES)

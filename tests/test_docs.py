@@ -5,7 +5,7 @@ Blocks of rules carry a role after ```ming:
 接上   goes on where the blocks before it in the same section end
 词汇   a whole vocabulary;  全文  a whole policy, both compiled as they are
 错例 CODE   a fragment for which the check must report CODE
-摘录   lines that stand so in the shipped Anshan policy
+摘录   lines that stand so in a policy that ships or in one of examples/
 A block ```text NAME.txt is a document that lies beside the rules.
 """
 
@@ -41,6 +41,8 @@ ARCHITECTURE = ROOT / "docs" / "ARCHITECTURE.md"
 STDLIB = ROOT / "stdlib_policies" / "README.md"
 PAGES = (*READMES, LANGUAGE, MANUAL, ARCHITECTURE, STDLIB)
 SHIPPED = ROOT / "stdlib_policies" / "anshan_outpatient"
+# Shown because of what they find: these exit with 1.
+FAILING = ("check wenzhou_old_and_young wenzhou_relief", "check examples/乙市/减负.ming examples/乙市/提标.ming")
 OF_A_FRAGMENT = {"K01", "K02", "N04", "R03"}  # a fragment computes little of its document and uses little of itself
 
 _BLOCK = re.compile(r"^```(\w+)(?: ([^\n]+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -144,12 +146,13 @@ def test_each_example_compiles_or_is_refused_as_it_says(example: Example, folder
             assert traces[expected.event].results[expected.result] == expected.value, (sample.name, expected)
 
 
-def test_an_excerpt_stands_so_in_the_shipped_policy() -> None:
-    shipped = read(next(SHIPPED.glob("*.ming")))
+def test_an_excerpt_stands_so_in_a_policy_that_compiles() -> None:
+    rules = [path for folder in ("stdlib_policies", "examples") for path in (ROOT / folder).rglob("*.ming")]
+    texts = [read(path) for path in rules]
     excerpts = [block for page in (*READMES, MANUAL) for block in blocks(page) if block.language == "ming"]
     assert excerpts
     for block in excerpts:
-        assert block.role == "摘录" and block.text in shipped, block.text
+        assert block.role == "摘录" and any(block.text in text for text in texts), block.text
 
 
 def test_the_examples_use_every_kind_of_node_and_every_keyword(folder: Path) -> None:
@@ -290,7 +293,7 @@ def test_each_command_shown_runs(page: Path, monkeypatch: pytest.MonkeyPatch, tm
     shutil.copy(next(SHIPPED.glob("*.txt")), tmp_path / "我的政策" / "通知.txt")
     monkeypatch.chdir(tmp_path)
     for line in commands(page):
-        assert main(shlex.split(line)) == 0, f"{page.name}: mingsuan {line}"
+        assert main(shlex.split(line)) == int(line in FAILING), f"{page.name}: mingsuan {line}"
 
 
 def test_every_command_is_in_the_readmes_or_the_manual() -> None:

@@ -73,9 +73,9 @@ class Oracle:
         return {**found, "先救治后收费": emergency, "免除限制性条款": waived, **self.visit(event, identity, waived)}
 
     def premium(self, event: Mapping[str, Any], identity: str) -> int:
-        """3: all of it for 特困人员, a fixed amount for 低保对象."""
-        own = {"特困人员": fen(event.get("个人缴费额", "0")), "低保人员": self.open["低保定额资助标准"]}
-        return own.get(identity, 0)
+        """3: all of it for 特困人员, a fixed amount for 低保对象, no more than the premium."""
+        own = fen(event.get("个人缴费额", "0"))
+        return {"特困人员": own, "低保人员": min(own, self.open["低保定额资助标准"])}.get(identity, 0)
 
     def visit(self, event: Mapping[str, Any], identity: str, waived: bool) -> dict[str, Any]:
         """4: where terms are waived all expenses count and the limit does not bind; 3: one limit for all assistance."""

@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 
+from compiler.pipeline import compile_policy
+from compiler.questions import questions
 from compiler.vague_words import vague_words
 from dsl.clauses import parse_document
 from dsl.source import source_from_text
 from mingsuan.cli import main
+from mingsuan.commands_questions import recompiling
+from mingsuan.library import find, find_policy, vocabulary_folders
 from mingsuan.policy import Policy, load
+from mingsuan.show_questions import Asked, questions_json
 from mingsuan.terminal import display_width
 
 Captured = pytest.CaptureFixture[str]
@@ -72,12 +77,6 @@ def value(policy: Policy, witness: dict[str, Any], assume: object) -> str:
 @pytest.fixture(scope="module")
 def anshan() -> dict[str, dict[str, Any]]:
     """The questions of Anshan, by what they are called."""
-    from compiler.pipeline import compile_policy
-    from compiler.questions import questions
-    from mingsuan.commands_questions import recompiling
-    from mingsuan.library import find, find_policy, vocabulary_folders
-    from mingsuan.show_questions import Asked, questions_json
-
     program = compile_policy(find("anshan_outpatient"), vocabulary_folders(), find_policy)
     found = questions(program, recompiling(program), {})
     told = questions_json([Asked("鞍山", program.sources.document, program.symbols.facts, found)], None)
@@ -190,7 +189,7 @@ def test_targets_and_vague_words(path: Path, capsys: Captured) -> None:
     assert not [item for item in found if item[0] == "用语" and item[2] == "二"]  # asked about as a target
     assert main(["questions", str(path)]) == 0
     out = capsys.readouterr().out
-    assert "另有1处这类用语见于不产生待遇的条款，不逐一列出：三。" in out
+    assert "另有1处这类用语（适当）见于不产生待遇的条款，不逐一列出：三。" in out
     assert all(display_width(line) <= 80 for line in out.splitlines())
 
 

@@ -3,7 +3,7 @@
 The oracle (oracle_wenzhou, oracle_wenzhou_events) is plain integers written from the documents' texts alone.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 from random import Random
@@ -30,7 +30,6 @@ SOURCES = {
 }
 CASES = {name: {case["编号"]: case for case in lines(name, "cases.jsonl")} for name in POLICIES}
 SAMPLES = [pytest.param(name, sample, id=f"{name}-{sample.name}") for name in POLICIES for sample in samples(name)]
-BY_CALENDAR = "按期完成定点评估"  # takes the calendar of working days, which the oracle has not
 
 
 @pytest.mark.parametrize("name", POLICIES)
@@ -69,8 +68,7 @@ def test_worked_case_by_the_oracle(name: str, sample: Sample) -> None:
     expected = events.expected(name, case, figures_of(values))
     agree(name, case, values, expected)
     for item in sample.expected:
-        if item.result != BY_CALENDAR:
-            assert expected[item.event][item.result] == shown(item.value)
+        assert expected[item.event][item.result] == shown(item.value)
 
 
 @pytest.mark.parametrize("name", POLICIES)
@@ -78,8 +76,7 @@ def test_case_files(name: str) -> None:
     check_case_files(name)
     values = assumed(name)
     for case, line in zip(CASES[name].values(), lines(name, "expected.jsonl"), strict=True):
-        found = [without_calendar(event) for event in line["事件"]]
-        assert events.expected(name, case, figures_of(values)) == found
+        assert events.expected(name, case, figures_of(values)) == line["事件"]
 
 
 @pytest.mark.parametrize("name", POLICIES)
@@ -108,13 +105,7 @@ def agree(
     name: str, case: dict[str, Any], values: dict[tuple[str, str], Value], expected: list[dict[str, Any]]
 ) -> None:
     """The program gives what the oracle does."""
-    found = [without_calendar(event) for event in results(name, case, values)]
-    assert found == expected, (case, values)
-
-
-def without_calendar(event: dict[str, Any]) -> dict[str, Any]:
-    """The results of an event but for the one that needs a calendar."""
-    return {name: value for name, value in event.items() if name != BY_CALENDAR}
+    assert results(name, case, values) == expected, (case, values)
 
 
 def figures_of(values: dict[tuple[str, str], Value]) -> oracle.Figures:
@@ -143,6 +134,21 @@ def test_without_assumptions_the_rest_still_runs() -> None:
     assert first["普通住院待遇"] == "0.00"
     (event, *_) = results(IN_FORCE, CASES[IN_FORCE]["等待期遇月末"], {})
     assert event == {"可享受生育津贴": False}
+
+
+def test_working_days_of_the_oracle() -> None:
+    # accepted on each day of two years and a half: on the oracle's last day in time, a day later not
+    for day in (date(2022, 7, 1) + timedelta(days=number) for number in range(900)):
+        case = {"编号": "c1", "参保人": {}, "事件": [evaluated(day, offset) for offset in (-1, 0, 1)]}
+        found = [event["按期完成定点评估"] for event in results(OLD_AND_YOUNG, case, assumed(OLD_AND_YOUNG))]
+        assert found == [True, True, False], day
+
+
+def evaluated(accepted: date, offset: int) -> dict[str, Any]:
+    """An evaluation so many days after the oracle's last day for one that was accepted on a day."""
+    on = events.after_working_days(accepted, 20) + timedelta(days=offset)
+    facts = {"服务机构类型": "护理院", "审核得分": 80, "受理日期": accepted.isoformat()}
+    return {"类型": "定点评估", "日期": on.isoformat(), **facts}
 
 
 def test_random_years_meet_what_matters() -> None:

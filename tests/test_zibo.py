@@ -101,6 +101,7 @@ def of_values(values: Values) -> oracle.Assumed:
         serious_cap=whole("大病保险最高支付限额"),
         aid_rate={identity: whole("医疗救助比例", identity) for identity in AIDED},
         premium_aid={identity: whole("参保资助额", identity) for identity in AIDED[:4]},
+        income=whole("全省上年居民人均可支配收入"),
         way=str(values["连续计算", ""]),
     )
 
@@ -108,7 +109,7 @@ def of_values(values: Values) -> oracle.Assumed:
 def random_values(random: Random) -> Values:
     """Figures for all that is open, small enough for every limit to be reached."""
     amounts = {"居民住院最高支付限额": 2_000_000, "门诊慢特病起付标准": 30_000, "门诊慢特病最高支付限额": 300_000}
-    amounts |= {"大病保险起付标准": 500_000, "大病保险最高支付限额": 1_000_000}
+    amounts |= {"大病保险起付标准": 500_000, "大病保险最高支付限额": 1_000_000, "全省上年居民人均可支配收入": 5_000_000}
     found: Values = {(name, ""): Fraction(random.randrange(top), 100) for name, top in amounts.items()}
     rates = ("未定级机构住院支付比例", "基层普通门诊支付比例", "大病保险支付比例")
     found |= {(name, ""): Fraction(random.randrange(101), 100) for name in rates}
@@ -152,18 +153,6 @@ def random_application(random: Random, on: date) -> dict[str, Any]:
     return {"类型": "救助申请", "日期": on.isoformat(), "追溯费用": costs}
 
 
-def random_watch(random: Random, on: date) -> dict[str, Any]:
-    """Monitoring, with a burden about a half of the income, or one and a half of it."""
-    income = random.randrange(10_000_000)
-    burden = max(0, income * random.choice((1, 3)) // 2 + random.choice((-1, 0, 1)))
-    return {
-        "类型": "负担监测",
-        "日期": on.isoformat(),
-        "个人累计负担": yuan(burden),
-        "全省上年居民人均可支配收入": yuan(income),
-    }
-
-
 def random_premium(random: Random, on: date) -> dict[str, Any]:
     """A premium, round about what is paid towards it."""
     return {"类型": "缴费", "日期": on.isoformat(), "个人缴费额": yuan(random.randrange(50_000))}
@@ -183,7 +172,7 @@ def random_cases(seed: int, count: int) -> Iterator[dict[str, Any]]:
         if random.random() < 0.2:
             insurance = [{"值": insurance}, {"值": "居民医保", "自": turn}]
         person = {"险种": insurance, "困难身份": identity, "经基层规范化管理": random.random() < 0.7}
-        makers = (*(random_visit,) * 7, random_application, random_watch, random_premium)
+        makers = (*(random_visit,) * 7, random_application, random_premium)
         yield {"编号": f"r{number}", "参保人": person, "事件": [random.choice(makers)(random, on) for on in days]}
 
 

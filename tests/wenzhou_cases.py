@@ -109,7 +109,7 @@ def random_event(random: Random, on: date) -> dict[str, Any]:
             "上年度缴费基数": yuan(random.randrange(1_000_000)),
         },
         "失能评估": {"失能等级": random.choice(("未失能", "轻度失能", "中度失能", "重度失能"))},
-        "缴费": {"医保缴费基数": yuan(random.randrange(10_000) * 100), "个人缴费额": yuan(random.randrange(100_000))},
+        "缴费": {"医保缴费基数": yuan(random.randrange(1_000_000)), "个人缴费额": yuan(random.randrange(100_000))},
         "申请": {
             "服务机构类型": random.choice(CENTRES),
             "运营起始日期": (on - timedelta(days=random.randint(87, 94))).isoformat(),
