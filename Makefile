@@ -18,6 +18,7 @@ READY_TEST = $(VENV)/.ready-test
 
 demo: $(READY)
 	$(BIN)/python examples/01_anshan.py
+	$(BIN)/python examples/02_wenzhou.py
 
 test: lint types
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -69,7 +69,7 @@ class Aim:
             return
         away = self.random.choice((0, 0, 1, 1, 2, 30))
         if node.op == "equal":
-            away, below = (0, True) if holds else (1 + away, self.random.random() < 0.5)
+            away, below = (0, True) if holds else (1 + away, self.random.randrange(10) < 5)
         elif (node.op == "less") is holds:  # 小于 where it is to hold, 不超过 where it is not: not the figure itself
             away += 1
         self._put(left, bound, -away if below else away)

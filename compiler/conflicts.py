@@ -1,8 +1,8 @@
 """Policies of one region that say different things of one rule: whose figures differ (X01), whose lists differ (X02).
 
 Two policies are compared only where both name the same 统筹地区, neither amends the other, and they are not two readings
-of one document. Every pair of different
-figures is a finding; a witness, a person whom both pay, with both amounts, is sought among sampled cases.
+of one document. Every pair of different figures is a finding; a witness, a person whom both pay, with both amounts, is
+sought among sampled cases: best one whom each pays just its figure, else one for whom nothing but the figures differs.
 """
 
 from collections.abc import Sequence
@@ -21,13 +21,15 @@ from compiler.questions import CONFLICT, Question
 from compiler.sampling import Assumed, Ground, Runnable, Sampled, Sampler
 from compiler.sayings import GONE, Figure, Listing, Saying, listings, sayings
 from compiler.shrinking import shrink
-from compiler.types import Kind
+from compiler.types import Kind, Value
 from compiler.witnesses import Side, Witness, narrow, witness_at
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label
 from dsl.names import OWN_SHARE
 
 SEED, CASES = 20240601, 1000
+_FURTHER = 400  # cases tried for a better witness than one for whom nothing else differs
+_DIFFERS, _ALONE, _PLAIN = range(3)  # how well a case shows the figures
 _ADVICE = "请起草单位协商一致，或者在其中一份文件里写明以哪一份为准。"
 _LISTS = "两份文件先后都生效的，列入的取值合在一起；本意是同一份目录的，请改为一致。"
 
@@ -111,9 +113,10 @@ class _Trial:
     changed: Side | None
     wanted: Sequence[ResultKey]
     places: frozenset[int]  # nodes of the first policy that have the words
+    figures: tuple[Value | None, Value | None]
 
-    def shown(self, sampled: Sampled) -> tuple[int, str, bool] | None:
-        """The first event and result that the two make different because of the figure; whether of nothing else."""
+    def shown(self, sampled: Sampled) -> tuple[int, str, int] | None:
+        """The first event and result that the two make different because of the figure; and how well it shows that."""
         runs = [side.run(sampled) for side in self.sides]
         third = runs[1] if self.changed is None else self.changed.run(sampled)
         if runs[0] is None or runs[1] is None or third is None:
@@ -125,7 +128,9 @@ class _Trial:
                 if event == one.event.type and all(name in each.results for each in (one, other, changed)):
                     values = [each.results[name] for each in (one, other, changed)]
                     if values[0] != values[1] and values[0] != values[2]:
-                        return one.index, name, values[1] == values[2]
+                        alone = values[1] == values[2]
+                        plain = alone and tuple(values[:2]) == self.figures
+                        return one.index, name, _PLAIN if plain else _ALONE if alone else _DIFFERS
         return None
 
 
@@ -142,23 +147,24 @@ def _with_witness(pair: tuple[Saying, Saying], given: Assumed) -> Conflict:
         return conflict
     wanted = [(item.event, item.name) for item in focus]
     sides = (Side(narrow(runnable(first), wanted), given), Side(narrow(runnable(second), wanted), given))
-    trial = _Trial(sides, _changed(first, pair, given), wanted, frozenset(places))
+    figures = (_value_of(pair[0]), _value_of(pair[1]))
+    trial = _Trial(sides, _changed(first, pair, given), wanted, frozenset(places), figures)
     grounds = [Ground(each.graph, each.symbols) for each in (first, second)]
     starts = [each.in_force.start for each in (first, second) if each.in_force.start is not None]
     sampler = Sampler(grounds, Random(SEED), focus, given, max(starts, default=None))
-    shown: dict[bool, Sampled] = {}
+    shown: dict[int, tuple[int, Sampled]] = {}  # by how well: after how many cases, and the case
     tried = 0
     for sampled in sampler.cases(CASES):
         tried += 1
         found = trial.shown(sampled)
         if found is not None:
-            shown.setdefault(found[2], sampled)
-        if True in shown:
+            shown.setdefault(found[2], (tried, sampled))
+        if _PLAIN in shown or (_ALONE in shown and tried >= shown[_ALONE][0] + _FURTHER):
             break
     if not shown:
         return evolve(conflict, tried=tried)
-    exact = True in shown
-    simple = shrink(shown[exact], lambda each: (trial.shown(each) or (0, "", not exact))[2] is exact, sampler.facts)
+    best = max(shown)
+    simple = shrink(shown[best][1], lambda each: (trial.shown(each) or (0, "", -1))[2] == best, sampler.facts)
     last = trial.shown(simple)
     assert last is not None  # it is kept while made simple
     return evolve(conflict, tried=tried, witness=witness_at(sides, simple, *last[:2]))
@@ -174,6 +180,11 @@ def _nodes(graph: Graph, saying: Saying) -> list[int]:
     ]
     figures = [node for node in found if graph.nodes[node].op == "parameter" and _figure(graph.nodes[node], saying)]
     return figures or found
+
+
+def _value_of(saying: Saying) -> Value | None:
+    """The figure of a saying, if it is one."""
+    return saying.value.value if isinstance(saying.value, Figure) else None
 
 
 def _figure(node: Node, saying: Saying) -> bool:

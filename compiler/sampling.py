@@ -118,9 +118,9 @@ class Sampler:
         events: list[Event] = []
         main = self.random.choice(self.focus)
         for day in self._days(self.random.choice(_EVENTS)):
-            result = main if self.random.random() < 0.8 else self.random.choice(self.focus)
+            result = main if self.random.randrange(10) < 8 else self.random.choice(self.focus)
             aim = Aim(self.facts, assumed, day, self.random, dict(person))
-            if self.random.random() < 0.9:
+            if self.random.randrange(10) < 9:
                 for graph in (ground.graph for ground in self.grounds):
                     self._aim(aim, graph, result)
             events.append(self._event(result.event, aim, person))
@@ -135,10 +135,10 @@ class Sampler:
                 if role in result.steps:
                     aim.at(graph.nodes, result.steps[role], True)
             if graph.nodes[result.node].type.kind is Kind.TRUTH:
-                aim.at(graph.nodes, result.node, self.random.random() < 0.7)
+                aim.at(graph.nodes, result.node, self.random.randrange(10) < 7)
             truths = self._truths(graph, result.node)
             for node in self.random.sample(truths, min(len(truths), self.random.randint(0, 3))):
-                aim.at(graph.nodes, node, self.random.random() < 0.7)
+                aim.at(graph.nodes, node, self.random.randrange(10) < 7)
 
     def _truths(self, graph: Graph, root: int) -> list[int]:
         """Truth nodes below a node that are no constants."""
@@ -169,13 +169,13 @@ class Sampler:
 
     def _line(self, facts: Iterable[Fact], aim: Aim) -> dict[str, Value]:
         """One line, its facts as the aim wants them, or not."""
-        aimed = aim.chosen if self.random.random() < 0.6 else {}
+        aimed = aim.chosen if self.random.randrange(10) < 6 else {}
         return {fact.name: aimed[fact.name] if fact.name in aimed else self._value(fact, aim.day) for fact in facts}
 
     def _changing(self, person: dict[str, Value], events: Sequence[Event]) -> PersonFacts:
         """The person's facts, now and then one of them another one from some event's day on."""
         classes = [name for name in person if self.facts[name].type.kind is Kind.CLASS]
-        if not classes or self.random.random() > 0.15:
+        if not classes or self.random.randrange(20) > 2:
             return dict(person)
         name, day = self.random.choice(classes), self.random.choice(events).date
         later = self.random.choice(self.facts[name].choices)
@@ -190,7 +190,7 @@ class Sampler:
         turning = [start, *figures, date(start.year + 1, 1, 1), date(start.year + 2, 1, 1)]
         found: set[date] = set()
         while len(found) < count:
-            if self.random.random() < 0.25:
+            if self.random.randrange(4) < 1:
                 found.add(self.random.choice(turning) + timedelta(days=self.random.choice((-1, 0, 1))))
             else:
                 found.add(start + timedelta(days=self.random.randrange(_DAYS_AHEAD)))
@@ -208,7 +208,7 @@ class Sampler:
             case Kind.DATE:
                 return (self.start or _USUAL_START) + timedelta(days=self.random.choice((0, 30, 365)))
             case Kind.TRUTH:
-                return self.random.random() < 0.5
+                return self.random.randrange(10) < 5
             case Kind.RATE:
                 found = Fraction(self.random.randint(0, 20), 20)
             case Kind.POINTS:
@@ -232,7 +232,7 @@ class Sampler:
             case Kind.CLASS:
                 return self.random.choice(fact.choices)
             case Kind.TRUTH:
-                return self.random.random() < 0.7
+                return self.random.randrange(10) < 7
             case Kind.DATE:
                 return self._day_near(day)
             case Kind.DURATION:
@@ -242,7 +242,7 @@ class Sampler:
             case Kind.RATE | Kind.POINTS:
                 return Fraction(self.random.randint(0, 20), 20)
         near = self._one(fact.type.kind)
-        if isinstance(near, Fraction) and self.random.random() < 0.6:
+        if isinstance(near, Fraction) and self.random.randrange(10) < 6:
             return max(near + self.random.choice((-1, 0, 1)), Fraction(0))
         return Fraction(self.random.randint(0, 100 if fact.type.kind is Kind.AGE else 10))
 
@@ -253,9 +253,11 @@ class Sampler:
     def _day_near(self, day: date) -> date:
         """A date that lies so long before or after an event as some figure says, or so many years."""
         away = self.random.choice((-1, 0, 0, 1))
-        if self.random.random() < 0.5:
+        if self.random.randrange(10) < 5:
             age = self._one(Kind.AGE)
-            years = int(age) if isinstance(age, Fraction) and self.random.random() < 0.5 else self.random.randint(0, 90)
+            years = (
+                int(age) if isinstance(age, Fraction) and self.random.randrange(10) < 5 else self.random.randint(0, 90)
+            )
             return years_before(day, years) + timedelta(days=away)
         length = self._one(Kind.DURATION)
         days = _days_in(length) if isinstance(length, Duration) else self.random.choice((0, 31, 365))

@@ -9,7 +9,7 @@ The amounts are made up, and large on purpose, so that every limit is reached.
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -92,37 +92,33 @@ def verify(policy: mingsuan.Policy, case: mingsuan.Evaluated, asked: Sequence[tu
     for failure in failures:
         print(f"✗ {failure}")
     if not failures:
-        print(f"✓ {len(asked)}份凭证全部通过：每一步重算相符，每处引文都在原文里，每个数字都在引文里，")
-        print("  累计与此前各次相符，假设与假设文件相符。")
+        print(f"✓ {len(asked)}份凭证全部通过：每一步重算相符，每处引文都在原文里，每个数字都在引文里；")
+        print("  累计与此前各次相符，假设与所给的相符。")
     return not failures
 
 
-def open_questions(policy: mingsuan.Policy, case: mingsuan.Evaluated, assumed: dict[str, object]) -> Iterator[str]:
-    """The questions that the documents leave open and on which the relief of the decisive visit hangs."""
-    command = [
-        sys.executable,
-        "-m",
-        "mingsuan.cli",
-        "questions",
-        POLICY,
-        "--format",
-        "json",
-        "--assume",
-        str(ASSUMPTIONS),
-    ]
+def open_questions(policy: mingsuan.Policy, case: mingsuan.Evaluated, assumed: dict[str, object]) -> list[str]:
+    """The questions that the documents leave open and on which the relief of the decisive visit hangs, each once."""
+    module = [sys.executable, "-m", "mingsuan.cli"]
+    command = [*module, "questions", POLICY, "--format", "json", "--assume", str(ASSUMPTIONS)]
     printed = subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout
     told = policy.explain(case, DECISIVE, RELIEF, mingsuan.Depth.ALL)
     readings = {reading for step in told.steps for reading in step.readings}
     clauses = {citation.path for step in told.steps for citation in step.citations}
+    asked = []
     for question in json.loads(printed)["policies"][0]["questions"]:
         name, kind = question["text"], question["kind"]
-        places = {place["path"] for place in question["clauses"]}
+        places = [place["path"] for place in question["clauses"]]
+        where = f"〔{'、'.join(dict.fromkeys(places))}〕" if places else ""
         if kind == "待定" and name in assumed:
-            yield f"“{name}”是多少？本案假设{taken(assumed[name])}"
+            asked.append(f"“{name}”取多少？本案假设{taken(assumed[name])}{where}")
         elif kind in ("口径", "重叠") and name in readings:
-            yield f"“{name}”，对吗？{question['reason']}"
-        elif kind == "施行" or (kind in ("目标", "未载明", "授权另定", "探索", "用语") and places & clauses):
-            yield "".join([f"{kind}：{name}", *(f"〔{path}〕" for path in sorted(places))])
+            asked.append(f"口径“{name}”合不合原意？{where}")
+        elif kind == "用语" and clauses.intersection(places):
+            asked.append(f"“{name}”指什么？{where}")
+        elif kind == "施行" or clauses.intersection(places):
+            asked.append(f"{kind}：{name}{where}")
+    return list(dict.fromkeys(asked))
 
 
 def taken(given: object) -> str:
@@ -139,10 +135,9 @@ def main() -> int:
     case = policy.evaluate(data, policy.assume(assumed))
     visits, paid = data["事件"], policy.results(case)["事件"]
     assert isinstance(visits, list)
-    print("政策：温州医保纾困（征求意见稿），修订温州现行的医保待遇；两份原文与规则在 stdlib_policies。")
-    print("案例：一位低保职工，尿毒症，一年八次就医，examples/wenzhou_relief.json。数额是编造的，")
-    print("      特意取大，使各项限额都用完。文件没有载明的数，由假设文件给出：")
-    print("      examples/wenzhou_assumptions.json。\n")
+    print("政策：温州医保纾困（征求意见稿），修订温州现行待遇；原文与规则在 stdlib_policies。")
+    print("案例：一位低保职工，尿毒症，一年八次就医，在 examples/wenzhou_relief.json。数额是编造的，")
+    print("特意取大，使各项限额都用完。文件没有载明的数是假设，在 examples/wenzhou_assumptions.json。\n")
     show_visits(visits)
 
     heading("逐次结算（元）：先后由五层保障支付，余下的由个人负担")
@@ -157,10 +152,10 @@ def main() -> int:
     verified = verify(policy, case, [*every, *((DECISIVE, name) for name in layers)])
 
     heading("这笔化解取决于哪些文件没有写明的问题")
-    questions = list(open_questions(policy, case, assumed))
+    questions = open_questions(policy, case, assumed)
     for number, question in enumerate(questions, 1):
         print(f"{number:>2}  {question}")
-    print("\n接下来可以试：改 examples/wenzhou_assumptions.json 里的一个数，再运行一次，看谁多付、谁少付；")
+    print("\n接下来可以试：改 examples/wenzhou_assumptions.json 里的一个数，再运行一次；")
     print("或在浏览器里打开 out/wenzhou.html，点一处条款号，看它在原文的哪里。")
     return 0 if exact and verified and questions else 1
 

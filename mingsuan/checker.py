@@ -10,7 +10,6 @@ import hashlib
 import json
 import operator
 import re
-from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -43,7 +42,7 @@ def days(year: Any, month: Any = None, day: Any = None) -> list[date]:
     return [first.replace(day=int(day))] if day else [first, after - timedelta(1)]
 
 
-READERS: list[tuple[str, str, Callable[..., list[Any]]]] = [
+READERS: list[tuple[str, str, Any]] = [
     ("日期", r"(\d{4})-(\d{1,2})-(\d{1,2})", days),
     ("日期", r"(\d{4})年(?:(\d{1,2})月份?(?:(\d{1,2})日)?)?", days),
     ("比例", rf"百分之{N}|{N}%", lambda *g: [number(*g) / 100]),
@@ -63,48 +62,33 @@ def plain(text: str) -> str:
     return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", "".join(text.split()).translate(FOLD))
 
 
-def figures(text: str) -> Iterator[tuple[str, list[Any]]]:
+def figures(text: str) -> Any:
     """Every figure of a text: its kind and the values that it may stand for."""
     for match in FIGURE.finditer(plain(text)):
         kind, pattern, read = READERS[int(str(match.lastgroup)[1:])]
         yield kind, read(*re.compile(pattern).match(match.string, match.start()).groups())  # type: ignore[union-attr]
 
 
-def moved(day: date, time: str, word: str, exceptions: list[str]) -> date:
-    """A date so much 后 or 前; `exceptions` are the holidays on weekdays and the weekends that are worked."""
-    (count, unit), step = re.findall(r"\d+|\D+", time), {"后": 1, "前": -1}[word]
-    left = int(count) * {"日": 1, "周": 7, "月": 1, "年": 12, "工作日": 1}[unit]
-    if unit in "月年":
-        first, last = days(day.year, day.month + step * left)
-        return min(last, first + timedelta(day.day - 1))
-    while unit == "工作日" and left:
-        day += timedelta(step)
-        left -= (day.weekday() < 5) != (str(day) in exceptions)
-    return day + timedelta(step * left)
-
-
-PAIRS = {"add": operator.add, "subtract": operator.sub, "multiply": operator.mul, "not": operator.not_}
-PAIRS |= {"less": operator.lt, "at_most": operator.le, "equal": operator.eq}
+PLAIN = {"add": operator.add, "subtract": operator.sub, "multiply": operator.mul, "not": operator.not_}
+PLAIN |= {"less": operator.lt, "at_most": operator.le, "equal": operator.eq}
 ROUND = {"四舍五入到分": (100, Fraction(1, 2)), "舍去分以下": (100, 0), "四舍五入到元": (1, Fraction(1, 2))}
 ORIGINS = {"fact": "案情", "event_date": "案情", "assumption": "假设", "round": "口径"}  # of others 计算
 
 
 def recompute(op: str, data: Any, values: list[Any], kinds: list[Any]) -> tuple[Any, str]:
     """Value and kind of an operation from those of its operands, None for those not needed. Raises anything."""
+    alike = len({*kinds}) == 1 or (op in ("add", "subtract") and kinds == ["比例", "百分点"])
     if op in ("choose", "table"):
         row = next((at for at in range(0, len(values) - 1, 2) if values[at] is not False), len(values) - 2)
         if row % 2 or values[row] is True:
             return values[row + 1], kinds[row + 1]
     if op in ("and", "or"):
         return next((value for value in values if value is not (op == "and")), op == "and"), "是否"
-    if op == "multiply":
-        return values[0] * values[1], min(kinds, key="金额 百分点 数 比例 周岁".index)
-    if op == "move_date" and kinds == ["日期", "时长"]:
-        return moved(*values, *data), "日期"
-    if op in PAIRS and (len({*kinds}) == 1 or (op in ("add", "subtract") and kinds == ["比例", "百分点"])):
-        value = PAIRS[op](*values)
-        return value, "是否" if isinstance(value, bool) else kinds[0]
-    if op in ("minimum", "maximum") and len({*kinds}) == 1:
+    if op in PLAIN and (alike or op == "multiply"):
+        value = PLAIN[op](*values)
+        first = min(kinds, key="金额 百分点 数 比例 周岁".index) if op == "multiply" else kinds[0]
+        return value, "是否" if isinstance(value, bool) else first
+    if op in ("minimum", "maximum") and alike:
         return (min if op == "minimum" else max)(values), kinds[0]
     match op, kinds, values:
         case "member", ["分类"], [value]:
@@ -117,6 +101,16 @@ def recompute(op: str, data: Any, values: list[Any], kinds: list[Any]) -> tuple[
         case "day_of", ["日期"], [day]:
             later, month, last = data[0][0] == "次", data[0][1] == "月", data[0][2:] == "末日"
             return (days(day.year, day.month + later) if month else days(day.year + later))[last], "日期"
+        case "move_date", ["日期", "时长"], [day, time]:
+            (count, unit), step = re.findall(r"\d+|\D+", time), {"后": 1, "前": -1}[data[0]]
+            left = step * int(count) * {"日": 1, "周": 7, "月": 1, "年": 12, "工作日": 1}[unit]
+            if unit in "月年":
+                first, last = days(day.year, day.month + left)
+                return min(last, first + timedelta(day.day - 1)), "日期"
+            while unit == "工作日" and left:  # data[1]: the holidays on weekdays and the weekends that are worked
+                day += timedelta(step)
+                left -= step * ((day.weekday() < 5) != (str(day) in data[1]))
+            return day + timedelta(left), "日期"
     raise TypeError(op)
 
 
@@ -136,7 +130,7 @@ def digest(value: Any) -> str:
 class Verification:
     """One certificate, and in `failures` what is wrong with it."""
 
-    def __init__(self, certificate: dict[str, Any], folders: Iterable[Path | str]) -> None:
+    def __init__(self, certificate: dict[str, Any], folders: Any) -> None:
         self.certificate, self.failures, self.where = certificate, list[str](), ""
         self.nodes: dict[str | None, dict[str, Any]] = {None: dict.fromkeys(("seal", "kind", "exact", "assumed"))}
         self.library: dict[tuple[str, str], str] = {}  # texts by name and sha256
@@ -148,7 +142,7 @@ class Verification:
     def need(self, holds: Any, message: str) -> None:
         self.failures += [] if holds else [self.where + message]
 
-    def attempt(self, where: str, check: Callable[..., None], *args: Any) -> None:
+    def attempt(self, where: str, check: Any, *args: Any) -> None:
         """Makes a check; whatever goes wrong with data that do not even allow it is a failure."""
         self.where = where
         try:
@@ -165,7 +159,9 @@ class Verification:
         for rule in self.certificate["rules"]:
             lines = "\n" + "\n".join(map(plain, re.split(r"。\s*\n", rule["text"] + "\n")))
             self.rules += lines
-            self.about |= {name: self.about.get(name, "") + lines for name in re.findall(r"原文:(?:[^。\n]*/)?([^。\n/]*)", lines)}
+            self.about |= {
+                name: self.about.get(name, "") + lines for name in re.findall(r"原文:(?:[^。\n]*/)?([^。\n/]*)", lines)
+            }
             named = {sha256 for name, sha256 in self.library if name == rule["file"]} or {rule["sha256"]}
             self.need(digest(rule["text"]) == rule["sha256"] in named, f"规则{rule['file']}：与sha256不符")
         self.need(f"政策:{plain(self.certificate['policy'])}\n" in self.rules + "\n", "政策名称：规则中没有")
@@ -209,11 +205,11 @@ class Verification:
 
     def figure(self, node: dict[str, Any], value: Any, words: str) -> str:
         """The origin of a figure of a rule: it stands in a quote, rests on a 口径, or is a bare zero, one event, or 是."""
-        kind, zero = node["kind"], value == 0
-        told = any(of == kind and value in values for of, values in figures(words))
-        bare = zero or value is True or (value, kind) == (1, "数") or node["readings"]
-        nothing = kind in ("分类", "是否") or (zero and re.search("[不无免未零]", words))
-        self.need(told or (nothing if words else bare), f"引文中没有{node['value']}")
+        kind, bare = node["kind"], node["readings"] or value == 0 or value is True or (value, node["kind"]) == (1, "数")
+        if words:
+            told = any(of == kind and value in values for of, values in figures(words))
+            bare = told or kind in ("分类", "是否") or (value == 0 and re.search("[不无免未零]", words))
+        self.need(bare or (kind == "分类" and plain(value) in self.rules), f"引文中没有{node['value']}")
         return "文件" if words else "口径" if node["readings"] else "计算"
 
     def quoted(self, document: str, sha256: str, path: str, quote: str, start: int, end: int) -> str:
@@ -226,9 +222,10 @@ class Verification:
         for part, mark in zip(parts.groups() if parts else (), MARKS, strict=False):  # the last of each style
             self.need(not part or re.findall(rf"(?m)^{mark}", before)[-1:] == [part], f"“{quote}”不在{path}")
         told, words = rf"依据{re.escape(plain(path))}(?![^“,:;])", re.escape(f"“{plain(quote)}”" if quote else "")
-        told = rf"(?m)(^[^:\n]*{told}.*|{told}((?!,依据).)*){words}"
-        self.need(re.search(told, self.about[plain(document)]), f"规则中没有依据{path}“{quote}”")
-        return text[start:end]
+        told = rf"(^[^:]*{told}.*|{told}((?!,依据).)*){words}"
+        rule = next((line for line in self.about[plain(document)].split("\n") if re.search(told, line)), "")
+        self.need(rule, f"规则中没有依据{path}“{quote}”")
+        return text[start:end] + ("不" if re.search("不享受|不予支付", rule) else "")
 
     def fact(self, name: str, value: Any, kind: str, at: int, line: int) -> tuple[Any, str]:
         """What the case, or else the vocabulary, says of a fact at an event or a line item; and which of the two."""
@@ -285,19 +282,18 @@ class Verification:
         self.need(same, f"结果{result['name']}：与其节点或案情不符")
         self.need(not node["assumed"] or "〔假设（非文件载明）" in shown["sentence"], "说明：没有写明所作的假设")
         known = {node["exact"] for node in self.nodes.values()} | {*self.dates}
+        named = "\n".join([self.rules, *map(str, known)])
         words = r"〔[^〕]*〕|“([^”]*)”|近\d+个月(?=已累计)|(?<![^；，（ ])([^\d；，（ ][^；，（）“”〔 ]*)"
-        for step in [{"value": "", "formula": shown["sentence"]}, *shown["steps"]]:
-            figure, line = next(figures(step["value"]), None), f"{step['value']}；{step['formula']}"
-            named = lambda it: plain(it[1] or it[2] or "") in self.rules or (it[1] or it[2]) in known
-            left = figures(re.sub(words, lambda it: "；" if named(it) else it[0], line))
-            exact = self.nodes[step.get("node")]["exact"]
-            told = [not figure or exact in (*figure[1], step["value"]), *(known & {*it[1]} for it in left)]
-            self.need(all(told), f"说明“{line}”：有不是由此算出的数字")
+        for step in [{"value": "", "formula": shown["sentence"], "node": None}, *shown["steps"]]:
+            exact, line = self.nodes[step["node"]]["exact"], f"{step['value']}；{step['formula']}"
+            left = figures(re.sub(words, lambda it: "；" if plain(it[1] or it[2] or "") in named else it[0], line))
+            told = [exact in (*values, step["value"]) for _, values in figures(step["value"])][:1]
+            self.need(all([*told, *(known & {*values} for _, values in left)]), f"说明“{line}”：有不是由此算出的数字")
         used = {arg for node in self.certificate["nodes"] for arg in node["operands"]} | {None}
         self.need(self.nodes.keys() <= used | {step["node"] for step in (*results, *shown["steps"])}, "节点：有多余的")
 
 
-def verify(certificate: dict[str, Any], folders: Iterable[Path | str]) -> list[str]:
+def verify(certificate: dict[str, Any], folders: Any) -> list[str]:
     """What is wrong with a certificate, in Chinese; nothing if it holds. Raises OSError for folders unread."""
     verification = Verification(certificate, folders)
     verification.attempt("", verification.check_whole)

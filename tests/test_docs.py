@@ -337,6 +337,13 @@ def test_the_first_walk_of_the_readme_ends_as_it_shows(page: Path, tmp_path: Pat
 
 
 @pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
+def test_the_conflict_that_the_readme_shows_is_found(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "wenzhou_old_and_young", "wenzhou_relief"]) == 1
+    shown = next(block.text for block in blocks(page) if block.text.startswith("错误 X01"))
+    assert set(shown.splitlines()) <= set(capsys.readouterr().err.splitlines())
+
+
+@pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
 def test_the_python_of_the_readme_runs(page: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     code = [block.text for block in blocks(page) if block.language == "python"]
