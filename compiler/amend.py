@@ -54,6 +54,7 @@ def amended(scope: Scope, layers: Sequence[Layer], node: int, said: Sequence[Sai
         if isinstance(new, ast.Literal):
             value = scope.figure(title, new.numeral, layer.item, label)
         else:
+            scope.values[change.target.ref.name] = node  # X改为X上浮10%: X is what it was
             value = lower(scope, new, layer.item)
             if not scope.builder[value].label:
                 scope.builder.relabel(value, label)

@@ -21,8 +21,14 @@ def in_fen(builder: Builder, amount: int) -> bool:
     return True
 
 
+def varies(builder: Builder, rate: int) -> bool:
+    """Whether a rate rests on facts, ages, counts or assumptions, and so on more than the figures of the rules."""
+    return any(builder[id].op in ("fact", "assumption", "age", "pool") for id in _below(builder, rate))
+
+
 def never_negative(builder: Builder, value: int) -> bool:
-    """Whether a value is zero or more; facts of cases are, and so are rates (compiler.tables sees to it)."""
+    """Whether a value is zero or more; facts of cases are, and so are rates of figures alone (compiler.tables sees to
+    it)."""
     known: dict[int, bool] = {}
     for id in _below(builder, value):
         node = builder[id]
@@ -30,8 +36,8 @@ def never_negative(builder: Builder, value: int) -> bool:
         figure = _figure(node)
         if figure is not None:
             known[id] = figure >= 0
-        elif node.op == "subtract" and node.type.kind is not Kind.RATE:
-            known[id] = False
+        elif node.op == "subtract":
+            known[id] = node.type.kind is Kind.RATE and not varies(builder, id)
         elif node.op == "maximum":
             known[id] = any(numbers)
         else:

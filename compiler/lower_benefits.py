@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from attrs import define, field
 
+from compiler.bounds import varies
 from compiler.lower_bands import EXCESS, Bands, banded
 from compiler.lower_limits import EACH, STAY, Balance, Limits
 from compiler.lower_values import lower
@@ -29,6 +30,7 @@ class Benefit:
     amounts: dict[str, int] = field(factory=dict)  # what may count in a pool: expense, and by stays
     counted: list[tuple[Balance, str]] = field(factory=list)  # a pool and which amount counts in it, or the payment
     active: int = 0
+    open_rate: bool = False  # whether the rate rests on facts or assumptions, so that it may be anything
 
     @property
     def expense(self) -> int | None:
@@ -119,7 +121,10 @@ class Benefit:
         after = self._after_deductible(base)
         if "全额支付" in self.slots:
             return after
-        steps["rate"] = self._value("比例为", Kind.RATE)
+        steps["rate"] = rate = self._value("比例为", Kind.RATE)
+        self.open_rate = varies(scope.builder, rate)
+        if self.open_rate:
+            steps["rate"] = self.limits.not_below_zero(rate, self.name)
         return scope.builder.add("multiply", AMOUNT, (after, steps["rate"]), label="按比例支付", rule=self.name)
 
     def _after_deductible(self, base: int) -> int:
@@ -202,6 +207,7 @@ class Benefit:
 
     def _by_bands(self, bands: Bands, base: int) -> int:
         """The part of the amount that this event adds, cut into bands; amounts before it fill the lower bands."""
+        self.open_rate = any(varies(self.scope.builder, portion.rate) for portion in bands.portions)
         scope, limits, slot = self.scope, self.limits, self.slots["比例为"]
         accumulation = bands.decl.accumulation
         item = self._item(slot)
@@ -255,7 +261,8 @@ class Benefit:
             limits.append(self._cap(slot, "支付限额", "剩余限额", "payment"))
         limits += self._quotas("按基金支付额", rounded)
         rest = self.available if self.available is not None else self.expense
-        within = "支付为" not in self.slots and self.expense == rest  # a part of it is never more
+        # a part of it is never more, unless its rate is not known beforehand
+        within = "支付为" not in self.slots and self.expense == rest and not self.open_rate
         if rest is not None and not within:
             self.steps["available"] = rest
             if rest == self.expense:

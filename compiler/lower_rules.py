@@ -6,6 +6,7 @@ from fractions import Fraction
 from attrs import define, field
 
 from compiler.amend import layered, removed
+from compiler.bounds import in_fen
 from compiler.graph import Citation, Result
 from compiler.in_force import ALWAYS_VALID, Validity, covered, validity_of, within
 from compiler.lower_bands import Bands
@@ -135,7 +136,10 @@ class Rules:
         if not scope.builder[node].label:
             scope.builder.relabel(node, name)
         if is_result:
-            self._result(name, node, "定义", item, decl.name, {})
+            shown = node
+            if scope.type(node).kind is Kind.AMOUNT and not in_fen(scope.builder, node):
+                shown = self.limits.rounded(node, name, name)
+            self._result(name, shown, "定义", item, decl.name, {})
         return node
 
     def decision(self, decl: ast.TableDecl, node: int) -> None:

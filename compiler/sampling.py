@@ -219,9 +219,8 @@ class Sampler:
                 found = Fraction(self.random.randint(0, 20))
         limits = [(word, value) for word, value, _ in item.bounds if isinstance(value, Fraction)]
         low = max((value for word, value in limits if word == "不低于"), default=Fraction(0))
-        high = min(
-            (value for word, value in limits if word != "不低于"), default=max(found + low, _MOST[item.type.kind])
-        )
+        most = _MOST[item.type.kind] or max(found + low, _MOST[item.type.kind])
+        high = min((value for word, value in limits if word != "不低于"), default=most)
         if low <= found <= high:
             return found
         return low + (high - low) * Fraction(self.random.randint(0, 4), 4)

@@ -36,7 +36,8 @@ def settlements_of(symbols: Symbols) -> Settlements:
     found = Settlements()
     for decl in symbols.settlements:
         unit = symbols.unit_of[id(decl)]
-        _replace(symbols, found, decl)
+        if any(_replaces(symbols, other, decl) for other in symbols.settlements):
+            continue
         for tier, refs in enumerate(decl.tiers):
             for ref in refs:
                 earlier = found.by_benefit.get(ref.name)
@@ -48,10 +49,8 @@ def settlements_of(symbols: Symbols) -> Settlements:
     return found
 
 
-def _replace(symbols: Symbols, found: Settlements, decl: ast.SettlementDecl) -> None:
-    """Take away the orders of policies that this one's policy amends, where they share a benefit with it."""
-    unit = symbols.unit_of[id(decl)]
-    shared = [found.by_benefit[ref.name][0] for ref in decl.benefits if ref.name in found.by_benefit]
-    replaced = [earlier for earlier in shared if unit.rests_on(symbols.unit_of[id(earlier)])]
-    kept = {name: place for name, place in found.by_benefit.items() if place[0] not in replaced}
-    found.by_benefit = kept
+def _replaces(symbols: Symbols, later: ast.SettlementDecl, decl: ast.SettlementDecl) -> bool:
+    """Whether an order is replaced: by that of a policy which amends its own, where the two share a benefit."""
+    if not symbols.unit_of[id(later)].rests_on(symbols.unit_of[id(decl)]):
+        return False
+    return not {ref.name for ref in later.benefits}.isdisjoint(ref.name for ref in decl.benefits)

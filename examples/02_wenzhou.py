@@ -30,7 +30,7 @@ LAYERS = {
 }
 COST, SHARE, RELIEF = "政策范围内费用", "个人负担", "高额费用化解"
 DECISIVE = 5  # index of the visit at which both shared limits run out and the relief pays
-ROW = "{:<3}{:>12}{:>11}{:>11}{:>11}{:>10}{:>10}{:>10}"
+ROW = "{}{:>12}{:>11}{:>11}{:>11}{:>10}{:>10}{:>10}"
 NOUGHT = Decimal("0.00")
 
 
@@ -61,11 +61,11 @@ def amounts(visit: dict[str, object], paid: dict[str, str]) -> list[Decimal]:
 
 def settle(rows: list[list[Decimal]]) -> bool:
     """Show the year as a table, visits by layers; whether in every row the parts are the whole, to the fen."""
-    print("次       费用   基本医保   大病保险   医疗救助  商业补充  慈善化解  个人负担")
+    print(f"次{'':10}费用   基本医保   大病保险   医疗救助  商业补充  慈善化解  个人负担")
     for number, row in enumerate(rows, 1):
-        print(ROW.format(number, *row))
+        print(ROW.format(f"{number:<4}", *row))
     total = [sum(column, NOUGHT) for column in zip(*rows, strict=True)]
-    print(ROW.format("计", *total))
+    print(ROW.format("全年", *total))
     exact = all(cost == sum(parts, NOUGHT) for cost, *parts in (*rows, total))
     print("\n✓ 每一次、全年，五层支付与个人负担之和恰等于费用，一分不差。" if exact else "\n✗ 各项之和不等于费用")
     return exact
@@ -97,11 +97,17 @@ def verify(policy: mingsuan.Policy, case: mingsuan.Evaluated, asked: Sequence[tu
     return not failures
 
 
-def open_questions(policy: mingsuan.Policy, case: mingsuan.Evaluated, assumed: dict[str, object]) -> list[str]:
-    """The questions that the documents leave open and on which the relief of the decisive visit hangs, each once."""
+def ask() -> "subprocess.Popen[bytes]":
+    """The command that looks for open questions; it takes some seconds, in which the year is settled."""
     module = [sys.executable, "-m", "mingsuan.cli"]
     command = [*module, "questions", POLICY, "--format", "json", "--assume", str(ASSUMPTIONS)]
-    printed = subprocess.run(command, capture_output=True, check=True, cwd=ROOT).stdout
+    return subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT)
+
+
+def hanging_on(
+    policy: mingsuan.Policy, case: mingsuan.Evaluated, assumed: dict[str, object], printed: bytes
+) -> list[str]:
+    """Of the open questions those on which the relief of the decisive visit hangs, each once."""
     told = policy.explain(case, DECISIVE, RELIEF, mingsuan.Depth.ALL)
     readings = {reading for step in told.steps for reading in step.readings}
     clauses = {citation.path for step in told.steps for citation in step.citations}
@@ -112,12 +118,14 @@ def open_questions(policy: mingsuan.Policy, case: mingsuan.Evaluated, assumed: d
         where = f"〔{'、'.join(dict.fromkeys(places))}〕" if places else ""
         if kind == "待定" and name in assumed:
             asked.append(f"“{name}”取多少？本案假设{taken(assumed[name])}{where}")
-        elif kind in ("口径", "重叠") and name in readings:
+        elif kind in ("口径", "重叠") and (name in readings or clauses.intersection(places)):
             asked.append(f"口径“{name}”合不合原意？{where}")
         elif kind == "用语" and clauses.intersection(places):
             asked.append(f"“{name}”指什么？{where}")
-        elif kind == "施行" or clauses.intersection(places):
-            asked.append(f"{kind}：{name}{where}")
+        elif kind == "施行":
+            asked.append("自何时起施行？")
+        elif clauses.intersection(places):
+            asked.append(f"{name}，怎样落实（{kind}）？{where}")
     return list(dict.fromkeys(asked))
 
 
@@ -129,15 +137,17 @@ def taken(given: object) -> str:
 
 def main() -> int:
     colour = mingsuan.wants_colour(sys.stdout)
+    asking = ask()
     policy = mingsuan.load(POLICY)
     policy.require_ok()
     data, assumed = read(CASE), read(ASSUMPTIONS)
     case = policy.evaluate(data, policy.assume(assumed))
     visits, paid = data["事件"], policy.results(case)["事件"]
     assert isinstance(visits, list)
-    print("政策：温州医保纾困（征求意见稿），修订温州现行待遇；原文与规则在 stdlib_policies。")
-    print("案例：一位低保职工，尿毒症，一年八次就医，在 examples/wenzhou_relief.json。数额是编造的，")
-    print("特意取大，使各项限额都用完。文件没有载明的数是假设，在 examples/wenzhou_assumptions.json。\n")
+    print("政策：温州医保纾困（征求意见稿），修订温州现行待遇，在 stdlib_policies。")
+    print("案例：一位低保职工，尿毒症，一年八次就医（examples/wenzhou_relief.json）。")
+    print("      数额是编造的，特意取大，使各项限额都用完。")
+    print("假设：文件没有载明的数（examples/wenzhou_assumptions.json）。\n")
     show_visits(visits)
 
     heading("逐次结算（元）：先后由五层保障支付，余下的由个人负担")
@@ -152,7 +162,7 @@ def main() -> int:
     verified = verify(policy, case, [*every, *((DECISIVE, name) for name in layers)])
 
     heading("这笔化解取决于哪些文件没有写明的问题")
-    questions = open_questions(policy, case, assumed)
+    questions = hanging_on(policy, case, assumed, asking.communicate()[0])
     for number, question in enumerate(questions, 1):
         print(f"{number:>2}  {question}")
     print("\n接下来可以试：改 examples/wenzhou_assumptions.json 里的一个数，再运行一次；")

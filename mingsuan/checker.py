@@ -1,8 +1,7 @@
 """Verifies a certificate of 明算 again, knowing nothing of 明算: python checker.py CERT.json [--sources DIR …]
 
-Each value is recomputed from its operands, exactly; each quote looked up at its place in the source text with that sha256,
-under its clause, and in the rules about that text; each figure of a rule read in its quote; facts are compared with the
-case, assumptions with those made, balances with all earlier events; the explanation shows no figure but those computed.
+Each value is recomputed exactly; each quote looked up in the source text with that sha256, under its clause, and in the
+rules; figures are read in their quotes; facts, assumptions and balances are compared with the case and what was assumed.
 """
 
 import argparse
@@ -15,7 +14,6 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-VERSION = 1
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 SCALES = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
 FOLD = {code: code - 0xFEE0 for code in range(ord("！"), ord("～") + 1)}
@@ -28,11 +26,11 @@ PATH, MARKS = rf"({C})?(\({C}\))?(\d+)?(第\d+[段句])*", (rf"{C}(?=[、.])", r
 def number(*groups: str | None) -> Fraction:
     """The value of the group that is there: 20, 1.5亿, 百二十, 三万."""
     text = next(filter(None, groups))
-    for scale, value in SCALES.items():
-        high, found, low = text.rpartition(scale)
-        if found:
-            return value * number(high or "1") + number(low or "0")
-    return Fraction(DIGITS.get(text[-1], text))
+    scale = next((scale for scale in SCALES if scale in text), "")
+    if not scale:
+        return Fraction(DIGITS.get(text[-1], text))
+    high, _, low = text.rpartition(scale)
+    return SCALES[scale] * number(high or "1") + number(low or "0")
 
 
 def days(year: Any, month: Any = None, day: Any = None) -> list[date]:
@@ -69,9 +67,9 @@ def figures(text: str) -> Any:
         yield kind, read(*re.compile(pattern).match(match.string, match.start()).groups())  # type: ignore[union-attr]
 
 
-PLAIN = {"add": operator.add, "subtract": operator.sub, "multiply": operator.mul, "not": operator.not_}
+PLAIN: dict[str, Any] = {"minimum": lambda *values: min(values), "maximum": lambda *values: max(values)}
+PLAIN |= {"add": operator.add, "subtract": operator.sub, "multiply": operator.mul, "not": operator.not_}
 PLAIN |= {"less": operator.lt, "at_most": operator.le, "equal": operator.eq}
-ROUND = {"四舍五入到分": (100, Fraction(1, 2)), "舍去分以下": (100, 0), "四舍五入到元": (1, Fraction(1, 2))}
 ORIGINS = {"fact": "案情", "event_date": "案情", "assumption": "假设", "round": "口径"}  # of others 计算
 
 
@@ -88,14 +86,12 @@ def recompute(op: str, data: Any, values: list[Any], kinds: list[Any]) -> tuple[
         value = PLAIN[op](*values)
         first = min(kinds, key="金额 百分点 数 比例 周岁".index) if op == "multiply" else kinds[0]
         return value, "是否" if isinstance(value, bool) else first
-    if op in ("minimum", "maximum") and alike:
-        return (min if op == "minimum" else max)(values), kinds[0]
     match op, kinds, values:
         case "member", ["分类"], [value]:
             return value in data, "是否"
         case "round", ["金额"], [value]:
-            parts, half = ROUND[data[0]]
-            return (abs(value) * parts + half) // 1 * Fraction(1 if value >= 0 else -1, parts), "金额"
+            parts, half = {"四舍五入到分": (100, 1), "舍去分以下": (100, 0), "四舍五入到元": (1, 1)}[data[0]]
+            return (2 * abs(value) * parts + half) // 2 * Fraction(1 if value >= 0 else -1, parts), "金额"
         case "age", ["日期", "日期"], [born, day]:
             return Fraction(max(0, day.year - born.year - (str(day)[5:] < str(born)[5:]))), "周岁"
         case "day_of", ["日期"], [day]:
@@ -127,9 +123,7 @@ def digest(value: Any) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class Verification:
-    """One certificate, and in `failures` what is wrong with it."""
-
+class Verification:  # of one certificate, and in `failures` what is wrong with it
     def __init__(self, certificate: dict[str, Any], folders: Any) -> None:
         self.certificate, self.failures, self.where = certificate, list[str](), ""
         self.nodes: dict[str | None, dict[str, Any]] = {None: dict.fromkeys(("seal", "kind", "exact", "assumed"))}
@@ -143,25 +137,20 @@ class Verification:
         self.failures += [] if holds else [self.where + message]
 
     def attempt(self, where: str, check: Any, *args: Any) -> None:
-        """Makes a check; whatever goes wrong with data that do not even allow it is a failure."""
         self.where = where
         try:
             check(*args)
-        except Exception as fault:
+        except Exception as fault:  # data that do not even allow the check
             self.need(False, f"无法核对（{type(fault).__name__} {str(fault)[:50]}）")
 
     def check_whole(self) -> None:
         """Version and digest; the rules are what their hash says, also where the folders have such a file; all nodes."""
-        self.need(self.certificate["version"] is VERSION, f"版本：不认识，本程序核对的是版本{VERSION}")
+        self.need(repr(self.certificate["version"]) == "1", "版本：不认识，本程序核对的是版本1")
         body = {key: value for key, value in self.certificate.items() if key != "sha256"}
         self.need(self.certificate["sha256"] == digest(body), "摘要：与内容不符，凭证被改动过")
-        self.rules, self.about = "", dict[str, str]()  # each statement on a line; by document those that are about it
+        self.rules = ""  # each statement on a line
         for rule in self.certificate["rules"]:
-            lines = "\n" + "\n".join(map(plain, re.split(r"。\s*\n", rule["text"] + "\n")))
-            self.rules += lines
-            self.about |= {
-                name: self.about.get(name, "") + lines for name in re.findall(r"原文:(?:[^。\n]*/)?([^。\n/]*)", lines)
-            }
+            self.rules += "\n" + "\n".join(map(plain, re.split(r"。\s*\n", rule["text"] + "\n")))
             named = {sha256 for name, sha256 in self.library if name == rule["file"]} or {rule["sha256"]}
             self.need(digest(rule["text"]) == rule["sha256"] in named, f"规则{rule['file']}：与sha256不符")
         self.need(f"政策:{plain(self.certificate['policy'])}\n" in self.rules + "\n", "政策名称：规则中没有")
@@ -174,7 +163,6 @@ class Verification:
         self.attempt("", self.check_results)
 
     def check_node(self, node: dict[str, Any]) -> None:
-        """All about one node, once those that it rests on have been read."""
         op, kind, data, at = node["op"], node["kind"], node["data"], node["event"] - 1
         operands, value = [self.nodes[arg] for arg in node["operands"]], read(node["value"], kind)
         inputs, kinds, seals = ([operand[key] for operand in operands] for key in ("exact", "kind", "seal"))
@@ -188,17 +176,15 @@ class Verification:
         elif op == "fact":
             expected, origin = self.fact(data, value, kind, at, int(line or 0))
         elif op in ("assumption", "event_date"):
-            expected = self.assumption(*data, kind) if op == "assumption" else self.dates[at]
+            expected = self.assumption(kind, *data) if op == "assumption" else self.dates[at]
         elif op in ("pool", "sum_lines"):
-            right = sorted(node["operands"]) == self.counted(node, at) and {*kinds} <= {kind}
-            self.need(right, "未恰好计入此前各事件或各项明细")
             expected = sum(inputs, Fraction(0))
+            self.need(sorted(node["operands"]) == self.counted(node, at) and {*kinds} <= {kind}, "未恰好计入各项")
         else:
             expected, computed = recompute(op, data, inputs, kinds)
             own = rf"e{at + 1}\.n\d+(\.l{line})?"
             self.need(all(re.fullmatch(own, arg) for arg in node["operands"] if arg), "运算对象属于别处")
-        right = (type(value), value, kind, node["origin"])
-        self.need(right == (type(expected), expected, computed, origin), f"应为{expected}，来源是{origin}")
+        self.need((expected, computed, origin) == (value, kind, node["origin"]), f"应为{expected}，来源是{origin}")
         self.need(all(plain(text) in self.rules for text in node["readings"]), "规则中没有所说的口径")
         assumed = op == "assumption" or any(operand["assumed"] for operand in operands)
         self.nodes[node["id"]] = node | {"exact": value, "assumed": assumed}
@@ -223,7 +209,7 @@ class Verification:
             self.need(not part or re.findall(rf"(?m)^{mark}", before)[-1:] == [part], f"“{quote}”不在{path}")
         told, words = rf"依据{re.escape(plain(path))}(?![^“,:;])", re.escape(f"“{plain(quote)}”" if quote else "")
         told = rf"(^[^:]*{told}.*|{told}((?!,依据).)*){words}"
-        rule = next((line for line in self.about[plain(document)].split("\n") if re.search(told, line)), "")
+        rule = next((line for line in self.rules.split("\n") if re.search(told, line)), "")
         self.need(rule, f"规则中没有依据{path}“{quote}”")
         return text[start:end] + ("不" if re.search("不享受|不予支付", rule) else "")
 
@@ -236,19 +222,19 @@ class Verification:
             facts |= rows[line - 1] if 0 < line <= len(rows) else dict.fromkeys(key for row in rows for key in row)
         for key in sorted(facts, key=lambda key: plain(key) != name):
             if plain(key) == name or self.means(name, key):
-                raw = facts[key]
-                if isinstance(raw, list):
-                    raw = [was["值"] for was in raw if read(was.get("自", "0001-01-01"), "日期") <= day][-1]
+                rows = facts[key] if isinstance(facts[key], list) else [{"值": facts[key]}]
+                raw = [was["值"] for was in rows if read(was.get("自", "0001-01-01"), "日期") <= day][-1]
                 return value if kind == "分类" and self.means(value, str(raw)) else read(raw, kind), "案情"
-        told = {"True": "是", "False": "否"}.get(str(value), str(value))
-        return value if self.means(name, told) else None, "口径"
+        default = re.findall(rf"(?m)^事实「?{re.escape(name)}」?[,:].*未载明时取([^,;:\n]*)", self.rules)[-1:]
+        known = [({"是否": [word == "是"]} | dict(figures(word))).get(kind, []) for word in default]
+        return value if value in sum(known, []) or self.means(name, str(value)) else "案情未载明", "口径"
 
     def means(self, name: str, other: str) -> bool:
         """Whether the rules have `other` as a synonym, a code, an interface field or the default of `name`."""
-        told = rf"(又称([^,;:\n]*、)?|代码“|接口字段“|未载明时取){re.escape(plain(other))}([,;:、”元]|$)"
+        told = rf"(又称([^,;:\n]*、)?|代码“|接口字段“|未载明时取){re.escape(plain(other))}([,;:、”]|$)"
         return bool(re.search(rf"(?m)(^事实|^分类|[:;])「?{re.escape(name)}」?[,:][^;\n]*{told}", self.rules))
 
-    def assumption(self, name: str, key: str, kind: str) -> Any:
+    def assumption(self, kind: str, name: str, key: str) -> Any:
         """What is assumed of a figure that the rules leave open, for all or for one value of a class."""
         given = self.certificate["assumptions"][name]
         if isinstance(given, dict):
@@ -258,25 +244,21 @@ class Verification:
 
     def counted(self, node: dict[str, Any], at: int) -> list[str]:
         """What a sum over line items or a balance must be made of: each item, or what earlier events of the period add."""
-        data, day = node["data"], self.dates[at]
+        data, on = node["data"], self.dates[at]
         if node["op"] == "sum_lines":  # of a value that is the same for all, as often that
             stem, line, _ = (node["operands"] or [""])[0].partition(".l")
-            count = len(self.events[at].get(data, ()))
-            return sorted(f"{stem}{line}{number + 1}" if line else stem for number in range(count))
-        period, start = data["period"], data["period"].partition("医保年度")[2]
-        months = {"终身": day.year * 12 + day.month - 12, "自然年度": day.month, "每月": 1}.get(period)
-        months = months or int(re.sub(r"\D", "", period))  # 滚动12个月
-        since = (
-            f"{day.year - (str(day)[5:] < start):04}-{start}" if start else days(day.year, day.month + 1 - months)[0]
-        )
+            numbers = range(1, 1 + len(self.events[at].get(data, ())))
+            return sorted(f"{stem}{line}{number}" if line else stem for number in numbers)
+        start, digits = data["period"].partition("医保年度")[2], re.sub(r"\D", "", data["period"])  # 滚动12个月
+        months = {"自然年度": on.month, "每月": 1}.get(data["period"]) or int(digits or on.year * 12 - 12 + on.month)
+        since = f"{on.year - (str(on)[5:] < start):04}-{start}" if start else days(on.year, on.month + 1 - months)[0]
         earlier = [event for event, rank in enumerate(self.ranks) if (str(since), 0) <= rank < self.ranks[at]]
         found = [(event, write) for event in earlier for write in data["writes"] if write["event"] == self.kinds[event]]
         return sorted(f"e{event + 1}.n{write['node']}" for event, write in found)
 
     def check_results(self) -> None:
         """The results are of the event, every node serves one; the explanation shows no figure but theirs and the rules'."""
-        results, shown, at = (self.certificate[key] for key in ("results", "explanation", "event"))
-        (result,) = results
+        (result,), shown, at = (self.certificate[key] for key in ("results", "explanation", "event"))
         node = self.nodes[result["node"]]
         same = (result["value"], at, result["event"]) == (node["value"], node["event"], self.kinds[at - 1])
         self.need(same, f"结果{result['name']}：与其节点或案情不符")
@@ -290,7 +272,7 @@ class Verification:
             told = [exact in (*values, step["value"]) for _, values in figures(step["value"])][:1]
             self.need(all([*told, *(known & {*values} for _, values in left)]), f"说明“{line}”：有不是由此算出的数字")
         used = {arg for node in self.certificate["nodes"] for arg in node["operands"]} | {None}
-        self.need(self.nodes.keys() <= used | {step["node"] for step in (*results, *shown["steps"])}, "节点：有多余的")
+        self.need(self.nodes.keys() <= used | {step["node"] for step in (result, *shown["steps"])}, "节点：有多余的")
 
 
 def verify(certificate: dict[str, Any], folders: Any) -> list[str]:

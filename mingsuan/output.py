@@ -11,8 +11,7 @@ __all__ = ["diagnostics_text", "explanation_html", "explanation_text", "verify",
 
 
 def explanation_html(policy: Policy, explanation: Explanation) -> str:
-    """An explanation of the policy as one page, its source text beside it."""
+    """An explanation of the policy as one page, the documents that it cites beside it."""
     from mingsuan.show_html import render_html  # the template engine is slow to import, and only pages need it
 
-    document = policy.program.sources.document
-    return render_html(explanation, [document.source] if document else [])
+    return render_html(explanation, [document.source for document in policy.program.sources.documents])

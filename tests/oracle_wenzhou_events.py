@@ -21,7 +21,6 @@ from oracle_wenzhou import (
     visit_from_json,
 )
 
-
 # 国务院办公厅关于2022年、2023年、2024年部分节假日安排的通知, from June 2022: holidays, and weekends that are worked
 HOLIDAYS = [
     (date.fromisoformat(first), date.fromisoformat(last))

@@ -25,7 +25,7 @@ from compiler.explanation import Origin
 
 ROOT = Path(__file__).parents[1]
 POLICIES = ROOT / "stdlib_policies"
-IN_FORCE, DRAFT = "000_df6fc5eb251b34c1.txt", "002_a09d28a6ef905ee7.txt"
+DRAFT = "002_a09d28a6ef905ee7.txt"
 SERIOUS, SUPPLEMENT, RELIEF, SHARE = "大病保险待遇", "商业补充保险待遇", "高额费用化解", "个人负担"
 OUTPATIENT, SPECIAL, INPATIENT = "普通门诊待遇", "门诊特殊病种待遇", "普通住院待遇"
 AID_OUT, AID_IN = "门诊医疗救助", "住院医疗救助"
@@ -153,6 +153,12 @@ def test_the_share_is_explained_by_the_payment_of_each_layer() -> None:
     # 981000 − 108199.36 − 698240.51 − 83059.96 − 35504.08 − 9416.09 = 46580
     for name in (INPATIENT, SERIOUS, AID_IN, SUPPLEMENT, RELIEF):
         assert shown[name] == f"{Decimal(YEAR[DECISIVE][name]):,}元"
+
+
+def test_the_page_shows_both_documents() -> None:
+    policy, case = walk()
+    page = mingsuan.explanation_html(policy, policy.explain(case, 6, SPECIAL, mingsuan.Depth.ALL))
+    assert [page.count(f"原文：{name}") for name in ("温州现行", "温州医保纾困")] == [1, 1]
 
 
 def test_dialysis_is_paid_only_by_the_amendment() -> None:

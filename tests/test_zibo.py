@@ -188,3 +188,14 @@ def test_random_cases(seed: int) -> None:
                 amounts = [fen(value) for value in found.values() if isinstance(value, str)]
                 assert sum(amounts) == fen(event["政策范围内费用"])
                 assert min(amounts) >= 0
+
+
+def test_random_cases_meet_what_matters() -> None:
+    """Many of them are monitored, and many of the same people are not: else agreement would say little."""
+    random, seen = Random(0), dict.fromkeys(("纳入重点监测", "纳入监测", "neither"), 0)
+    for data in random_cases(0, 200):
+        for event in oracle.expected(data, of_values(random_values(random)))["事件"]:
+            watched = [name for name in ("纳入重点监测", "纳入监测") if event.get(name)]
+            for name in watched or ["neither"]:
+                seen[name] += 1
+    assert min(seen.values()) >= 30, seen
