@@ -112,7 +112,8 @@ def _place(step: Step) -> Place | None:
 def _headline(explanation: Explanation) -> Step:
     """The result itself as a step."""
     value, formula = explanation.value, explanation.formula
-    return Step(0, explanation.result, value, formula, node=explanation.node, event=explanation.index)
+    node, event, note = explanation.node, explanation.index, explanation.note
+    return Step(0, explanation.result, value, formula, note=note, node=node, event=event)
 
 
 def _step(step: Step) -> dict[str, Any]:

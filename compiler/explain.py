@@ -7,9 +7,9 @@ from attrs import evolve
 from compiler.event_view import EventView
 from compiler.explain_assumed import assumed_steps, pending
 from compiler.explain_conditions import because, condition_label, conjuncts, default_steps, fact_steps, failure
-from compiler.explain_limits import band_steps, is_replaced, limit_steps, rounding_steps
+from compiler.explain_limits import band_steps, called, is_replaced, limit_steps, rounding_steps, stretch_steps
 from compiler.explain_sentences import Reason, own_share_parts, sentence, zero_reason
-from compiler.explain_values import reading_step, value_steps
+from compiler.explain_values import measured_steps, reading_step, value_steps
 from compiler.explanation import Depth, Explanation, Origin, Step, Wording
 from compiler.graph import Graph, Result
 from compiler.run import EventTrace
@@ -38,9 +38,7 @@ def explain(
         return pending(view, result, view.trace.missing[name])
     reason = zero_reason(view, result)
     steps = [] if depth is Depth.SENTENCE else _steps(view, result, results, reason)
-    formula = ""
-    if steps and (steps[0].depth, steps[0].node) == (0, result.node) and not steps[0].citations:
-        formula = steps.pop(0).formula
+    head = steps.pop(0) if steps and _is_headline(view, result, steps[0]) else Step(0, name)
     return Explanation(
         name,
         view.text(result.node),
@@ -51,10 +49,18 @@ def explain(
         tuple(steps),
         wording,
         depth,
-        formula,
-        reason.text if reason else "",
+        head.formula,
+        reason.text if reason else head.note,
         reason.citations if reason else (),
     )
+
+
+def _is_headline(view: EventView, result: Result, first: Step) -> bool:
+    """Whether a step says of the result itself how it comes about, and nothing more."""
+    if first.depth or first.citations or first.readings:
+        return False
+    same = first.label == result.name and first.value == view.text(result.node) and first.origin is Origin.COMPUTED
+    return same or first.node == result.node
 
 
 def _steps(view: EventView, result: Result, results: dict[str, Result], reason: Reason | None) -> list[Step]:
@@ -100,23 +106,26 @@ def _refusal(view: EventView, reason: Reason) -> list[Step]:
     failing = next((node for node in conjuncts(view, reason.condition) if view.value(node) is False), reason.condition)
     fails = failure(view, reason.condition)
     line = Step(1, "不符合", formula=condition_label(view, failing), origin=Origin.CASE, citations=fails.citations)
-    return [line, *fact_steps(view, [reason.condition if view.all else fails.node], 2)]
+    shown = [reason.condition if view.all else fails.node]
+    return [line, *measured_steps(view, shown, 2), *fact_steps(view, shown, 2)]
 
 
 def _paid(view: EventView, result: Result) -> list[Step]:
     """How the payment comes about."""
     roles = result.steps
     labels = {roles[role]: label for role, label in ROLE_LABELS.items() if role in roles}
+    if "deductible" in roles and called(view, roles["deductible"], "") == "":
+        labels.setdefault(roles["deductible"], "起付标准")
     steps: list[Step] = []
-    if "after" in roles:
+    if "band 1" in roles:
+        steps += stretch_steps(view, result) + band_steps(view, result)
+    elif "after" in roles:
         steps += _after_deductible(view, result, labels)
     elif "base" in roles:
         steps += value_steps(view, _reckoned(view, result), 1, labels)
-    if "band 1" in roles:
-        steps += band_steps(view, result)
-    elif "rate" in roles:
+    if "rate" in roles:
         steps += value_steps(view, roles["rate"], 1, labels)
-    elif "raw" in roles and roles["raw"] not in (roles.get("after"), roles.get("base")):
+    elif "raw" in roles and "band 1" not in roles and roles["raw"] not in (roles.get("after"), roles.get("base")):
         steps += value_steps(view, roles["raw"], 1, labels)
     if "payment" in roles and "raw" not in roles:  # 不予支付
         steps += value_steps(view, roles["payment"], 1, {})
@@ -170,6 +179,7 @@ def _judgement(view: EventView, result: Result) -> list[Step]:
             continue
         why = failure(view, node).fact if holds is False else ""
         steps.append(evolve(head, value=view.text(node), note=why, node=node if view.evaluated(node) else None))
+        steps += measured_steps(view, [node], 2)
         if view.all:
             steps += fact_steps(view, [node], 2)
     return steps

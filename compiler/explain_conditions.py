@@ -6,10 +6,10 @@ from attrs import evolve, frozen
 
 from compiler.event_view import FIGURES, EventView
 from compiler.explanation import Origin, Step
-from compiler.formats import date_text
 from compiler.graph import Citation, Node
 from compiler.operations import formula
 from compiler.places import Places
+from compiler.types import Kind
 
 SILENT = "案情未载明，取词汇所定"
 _WORDS = {"and": "，且", "or": "，或"}
@@ -52,8 +52,12 @@ def _reason(view: EventView, node: int) -> str:
     """What the case has where a comparison would need something else."""
     found = view.node(node)
     if found.op == "not":
-        inner = view.node(found.args[0])
-        return _state(view, found.args[0]) if inner.op in ("member", "fact") else condition_label(view, found.args[0])
+        inner = found.args[0]
+        while view.node(inner).op == "and" and len(view.node(inner).args) == 1:
+            inner = view.node(inner).args[0]
+        if view.node(inner).op in ("member", "fact"):
+            return _state(view, inner)
+        return f"“{condition_label(view, found.args[0])}”成立"
     if found.op == "or":
         return "".join(f"“{condition_label(view, arg)}”" for arg in found.args[:_SHOWN]) + "均不成立"
     if found.op == "member":
@@ -77,21 +81,25 @@ def _state(view: EventView, node: int) -> str:
 def _comparison(view: EventView, node: int) -> str:
     """A comparison that fails: 就医日期2022年10月31日早于施行日期2022年11月1日, 年龄59周岁，须“年龄满60周岁”."""
     found = view.node(node)
-    left, right = found.args
-    if "event_date" in (view.node(left).op, view.node(right).op):
-        late = view.node(left).op == "event_date"
-        other = right if late else left
-        word = "不是" if found.op == "equal" else "晚于" if late else "早于"
-        if found.op == "less":
-            word = f"不{'早于' if late else '晚于'}"
-        trace = view.trace
-        name = "" if view.node(other).label == view.text(other) else view.node(other).label
-        return f"{trace.event.type}日期{date_text(trace.event.date)}{word}{name}{view.text(other)}"
+    left = found.args[0]
+    if view.node(left).type.kind is Kind.DATE:
+        return _date_comparison(view, found)
     measured = next((arg for arg in found.args if view.node(arg).op not in FIGURES), left)
     stated = f"{view.node(measured).label or '所比的数'}{view.text(measured)}"
     if found.label:
         return f"{stated}，须“{found.label}”"
     return formula(found, [view.operand(arg) for arg in found.args], False)
+
+
+def _date_comparison(view: EventView, found: Node) -> str:
+    """就医日期2022年10月31日早于施行日期2022年11月1日: of the event's date, or else of a fact, against the other."""
+    order = {"event_date": 0, "fact": 1}
+    measured, other = sorted(found.args, key=lambda arg: order.get(view.node(arg).op, 2))
+    late = measured == found.args[0]  # it is to be the earlier of the two
+    words = {"equal": ("不是", "不是"), "less": ("不早于", "不晚于"), "at_most": ("晚于", "早于")}
+    label = view.node(other).label
+    name = _name(view, other) if view.node(other).op == "event_date" else "" if label == view.text(other) else label
+    return f"{_name(view, measured)}{view.text(measured)}{words[found.op][not late]}{name}{view.text(other)}"
 
 
 def ticks(view: EventView, conditions: Sequence[int]) -> str:
@@ -166,11 +174,11 @@ def because(view: EventView, roots: Sequence[int], depth: int) -> list[Step]:
 
 def fact_steps(view: EventView, conditions: Sequence[int], depth: int) -> list[Step]:
     """The facts of the case that conditions read, each once."""
-    facts = [node for node in _below(view, conditions) if view.node(node).op in ("fact", "event_date")]
+    facts = [node for node in below(view, conditions) if view.node(node).op in ("fact", "event_date")]
     return [fact_step(view, fact, depth) for fact in facts]
 
 
-def _below(view: EventView, roots: Sequence[int]) -> list[int]:
+def below(view: EventView, roots: Sequence[int]) -> list[int]:
     """The nodes that were needed for some, themselves included, in the order in which they are read."""
     found: dict[int, None] = {}
     stack = list(reversed(roots))
@@ -184,11 +192,15 @@ def _below(view: EventView, roots: Sequence[int]) -> list[int]:
 
 def fact_step(view: EventView, node: int, depth: int, label: str = "") -> Step:
     """A fact of the case, or of the vocabulary where the case is silent."""
-    found = view.node(node)
-    named = found.data if found.op == "fact" else f"{view.trace.event.type}日期"
+    name = label or _name(view, node)
     note = SILENT if _is_default(view, node) else ""
-    step = Step(depth, label or found.label or str(named), view.text(node), "", view.origin(node), note=note)
-    return view.at(node, step)
+    return view.at(node, Step(depth, name, view.text(node), "", view.origin(node), note=note))
+
+
+def _name(view: EventView, node: int) -> str:
+    """What a fact is called, or the date of the event."""
+    found = view.node(node)
+    return f"{view.trace.event.type}日期" if found.op == "event_date" else found.label or str(found.data)
 
 
 def default_steps(view: EventView, root: int, depth: int) -> list[Step]:

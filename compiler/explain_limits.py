@@ -9,6 +9,7 @@ from compiler.explain_conditions import failure
 from compiler.explain_values import reading_step, value_steps
 from compiler.explanation import Origin, Step
 from compiler.graph import Result
+from dsl.numerals import NumeralError, match_numeral
 
 
 @frozen
@@ -26,12 +27,22 @@ class Limit:
         return {self.standard: self.name.removesuffix("剩余"), self.node: self.name}
 
 
-def called(view: EventView, node: int) -> str:
-    """What a value is called, also behind rounding and choices."""
+def called(view: EventView, node: int, otherwise: str = "金额") -> str:
+    """What a value is called, also behind rounding and choices; a figure that has no name but itself goes by another."""
     while view.node(node).op == "round":
         node = view.node(node).args[0]
     found = view.node(node)
-    return found.label or view.node(view.resolved(node)).label or "金额"
+    label = found.label or view.node(view.resolved(node)).label
+    return otherwise if not label or is_figure(label) else label
+
+
+def is_figure(label: str) -> bool:
+    """Whether a label is a figure as written: 404.20元."""
+    try:
+        found = match_numeral(label, 0)
+    except NumeralError:
+        return False
+    return found is not None and found[1] == len(label)
 
 
 def is_replaced(view: EventView, result: Result) -> bool:
@@ -52,10 +63,10 @@ def limits_of(view: EventView, result: Result) -> list[Limit]:
 def _limit(view: EventView, result: Result, node: int) -> Limit:
     roles = result.steps
     if node == roles.get("available"):
-        return Limit(node, called(view, node), node)
+        return Limit(node, called(view, node, "费用"), node)
     if node == roles.get("cap_left", roles.get("cap")) and "cap" in roles:
         cap = roles["cap"]
-        return Limit(node, called(view, cap) + ("剩余" if node != cap else ""), cap)
+        return Limit(node, called(view, cap, "支付限额") + ("剩余" if node != cap else ""), cap)
     found = view.node(node)
     left = found.args[1] if found.op == "choose" and found.args[2] == roles.get("rounded") else node
     name = next(
@@ -80,9 +91,12 @@ def limit_steps(view: EventView, result: Result, told: set[int | None]) -> list[
     bit, steps = biting(view, result), list[Step]()
     rounded = result.steps.get("rounded")
     for limit in limits_of(view, result):
+        bites = bit is not None and limit.node == bit.node
         if limit.lifted is not None:
             steps += _lifted(view, limit) if view.all else []
             continue
+        if limit.node == result.steps.get("available") and not bites and not view.all:
+            continue  # of an expense no more than the expense is paid
         lines = value_steps(view, limit.node, 1, limit.labels)
         if limit.node in told:
             lines = [view.at(limit.node, Step(1, limit.name, view.text(limit.node)))]
@@ -90,7 +104,7 @@ def limit_steps(view: EventView, result: Result, told: set[int | None]) -> list[
             plain = evolve(lines[0], label=limit.name, formula="", origin=Origin.COMPUTED, citations=(), readings=())
             lines = [plain]
         note = "未触及"
-        if bit is not None and limit.node == bit.node:
+        if bites:
             note = "恰好用尽" if view.value(rounded or 0) == view.value(limit.node) else "以此为限"
         steps += [evolve(lines[0], note="，".join(filter(None, (lines[0].note, note)))), *lines[1:]]
     return steps
@@ -110,6 +124,24 @@ def bands_of(view: EventView, result: Result) -> list[int]:
     """The numbers of the bands that have a portion (where none has, the first)."""
     numbers = [int(role.removeprefix("band ")) for role in result.steps if role.startswith("band ")]
     return [number for number in numbers if view.value(result.steps[f"band_portion {number}"]) != 0] or numbers[:1]
+
+
+def stretch(view: EventView, result: Result) -> tuple[int, int]:
+    """From where to where along all bands the event goes: the ends that the first and the last band are cut from."""
+    roles = result.steps
+    last = sum(role.startswith("band ") for role in roles)
+    inner = [view.node(roles[f"band_portion {number}"]).args[0] for number in (1, last)]
+    return view.node(inner[0]).args[1], view.node(inner[1]).args[0]
+
+
+def stretch_steps(view: EventView, result: Result) -> list[Step]:
+    """What lies before the event along the bands, and how far it goes; of an expense that is all of it, the expense."""
+    start, end = stretch(view, result)
+    labels = {start: view.node(start).label or "分段从", end: view.node(end).label or "分段到"}
+    if view.value(start) == 0:
+        labels[end] = labels[end].removeprefix("连同本次") or labels[end]
+    before = value_steps(view, start, 1, labels) if view.value(start) != 0 else []
+    return [*before, *value_steps(view, end, 1, labels)]
 
 
 def band_steps(view: EventView, result: Result) -> list[Step]:

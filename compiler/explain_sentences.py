@@ -63,8 +63,8 @@ def _nothing_left(view: EventView, result: Result) -> Reason | None:
         return role in roles and view.value(roles[role]) == 0
 
     if is_zero("base"):
-        return Reason(f"{called(view, roles['base'])}为0元", (), False, roles["base"])
-    if is_zero("after"):
+        return Reason(f"{called(view, roles['base'], '费用')}为0元", (), False, roles["base"])
+    if is_zero("after") or (is_zero("raw") and "band 1" in roles and "deductible" in roles):
         return _within_deductible(view, roles)
     for role in ("rate", "raw"):
         if is_zero(role):
@@ -86,15 +86,17 @@ def _nothing_left(view: EventView, result: Result) -> Reason | None:
 def _within_deductible(view: EventView, roles: dict[str, int]) -> Reason:
     """政策范围内费用300元未超过剩余起付标准400元."""
     base, standard = roles["base"], roles["deductible"]
-    left = roles.get("deductible_left", standard)
-    used = roles.get("deductible_used")
-    words = f"{called(view, base)}{view.brief(base)}未超过"
-    if used is not None and view.value(used) != 0:
-        words += f"剩余起付标准{view.brief(left)}（{called(view, standard)}{view.brief(standard)}，"
-        words += f"{view.pool_label(used)}{view.brief(used)}）"
+    left = roles.get("deductible_left")
+    used = roles.get("deductible_used", standard)
+    words = f"{called(view, base, '费用')}{view.brief(base)}"
+    name = f"{called(view, standard, '起付标准')}{view.brief(standard)}"
+    if used == standard or view.value(used) == 0:
+        words += f"未超过{name}"
+    elif left is None:
+        words += f"连同{view.pool_label(used)}{view.brief(used)}，未超过{name}"
     else:
-        words += f"{called(view, standard)}{view.brief(standard)}"
-    return Reason(words, view.cited(standard), False, left)
+        words += f"未超过剩余起付标准{view.brief(left)}（{name}，{view.pool_label(used)}{view.brief(used)}）"
+    return Reason(words, view.cited(standard), False, left or standard)
 
 
 def own_share_parts(view: EventView, result: Result) -> tuple[int, list[tuple[str, int]]]:
@@ -126,9 +128,8 @@ def _told(view: EventView, result: Result, reason: Reason | None) -> str:
     if result.kind == "个人负担":
         base, payments = own_share_parts(view, result)
         paid = "、".join(f"{name}{view.brief(node)}" for name, node in payments)
-        return (
-            f"{head}个人负担{_cents(view.number(result.node))}元，即{called(view, base)}{view.brief(base)}减去{paid}。"
-        )
+        whole = f"{called(view, base, '费用')}{view.brief(base)}"
+        return f"{head}个人负担{_cents(view.number(result.node))}元，即{whole}减去{paid}。"
     head += f"{result.name}为{view.brief(result.node)}"
     if reason is not None:
         return f"{head}：{reason.text}{places(reason.citations, titles)}。"
@@ -151,14 +152,10 @@ def _payment(view: EventView, result: Result) -> str:
     rests: list[int] = []
     words = ""
     if "base" in roles:
-        words = f"{called(view, roles['base'])}{view.brief(roles['base'])}"
-    left = roles.get("deductible_left", roles.get("deductible"))
-    if left is not None and "after" in roles:
+        words = f"{called(view, roles['base'], '费用')}{view.brief(roles['base'])}"
+    if "deductible" in roles:
         rests.append(roles["deductible"])
-        if view.value(left) == 0:
-            words += f"（{called(view, roles['deductible'])}{view.brief(roles['deductible'])}已满）"
-        else:
-            words += f"扣除{called(view, left)}{view.brief(left)}后"
+        words += _deducted(view, result)
     if "band 1" in roles:
         words += f"，{_by_bands(view, result)}"
         rests += [roles[f"band_rate {number}"] for number in bands_of(view, result)]
@@ -176,6 +173,20 @@ def _payment(view: EventView, result: Result) -> str:
         rests += [] if limit.node == roles.get("available") else [limit.standard]
         words += f"应为{view.brief(rounded)}，以{limit.name}的{view.brief(limit.node)}为限"
     return f"{words}{places(view.cited(*rests), view.wording.titles)}。"
+
+
+def _deducted(view: EventView, result: Result) -> str:
+    """扣除剩余起付标准100元后, or that it had been used up."""
+    roles = result.steps
+    standard = roles["deductible"]
+    name = f"{called(view, standard, '起付标准')}{view.brief(standard)}"
+    if "band 1" in roles:
+        before = view.value(roles["deductible_used"]) != 0 if "deductible_used" in roles else False
+        return f"{'连同此前累计' if before else ''}扣除{name}后"
+    left = roles.get("deductible_left", standard)
+    if view.value(left) == 0:
+        return f"（{name}已满）"
+    return f"扣除剩余起付标准{view.brief(left)}后" if left != standard else f"扣除{name}后"
 
 
 def _by_bands(view: EventView, result: Result) -> str:

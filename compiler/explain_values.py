@@ -1,20 +1,18 @@
 """Computed values in words: their arithmetic, line by line, down to figures of documents and facts of the case."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import cast
 
 from attrs import evolve, frozen
 
-from compiler.calendar_days import exceptional_days
 from compiler.event_view import FIGURES, EventView
-from compiler.explain_conditions import because, condition_label, fact_step, failure
+from compiler.explain_conditions import because, below, condition_label, fact_step, failure
+from compiler.explain_formulas import holidays, operands_of, untouched
 from compiler.explanation import Origin, Step
 from compiler.formats import date_text
 from compiler.graph import Node
 from compiler.operations import formula
-from compiler.types import Duration
 
 COMPARING = ("and", "or", "not", "less", "at_most", "equal", "member")
 
@@ -64,6 +62,13 @@ def value_steps(view: EventView, root: int, depth: int, labels: Mapping[int, str
     return steps
 
 
+def measured_steps(view: EventView, conditions: Sequence[int], depth: int) -> list[Step]:
+    """What the comparisons under some conditions compare that is computed: an age, a day, a sum, with its formula."""
+    compared = [node for node in below(view, conditions) if view.node(node).op in ("less", "at_most", "equal")]
+    computed = dict.fromkeys(arg for node in compared for arg in view.node(node).args if view.node(arg).args)
+    return [step for node in computed for step in value_steps(view, node, depth, {})]
+
+
 def _tell(view: EventView, node: int, label: str, labels: Mapping[int, str], closed: Mapping[int, str]) -> Told:
     """The line of one node and what goes under it; choices and tables are told by what they took."""
     under: list[Child] = []
@@ -79,7 +84,7 @@ def _tell(view: EventView, node: int, label: str, labels: Mapping[int, str], clo
             label = label or view.node(onward).label or found.label
             under += _choice(view, view.chosen(node)[1], onward)
         else:
-            label = label or found.label
+            label = label or ("" if found.op == "add" and view.node(onward).label else found.label)
             under += [step for arg in found.args if arg != onward for step in _unused(view, arg)]
         under += reading_steps(view, found)
         node = onward
@@ -96,14 +101,14 @@ def _onward(view: EventView, node: int) -> int | None:
     if found.op in ("choose", "table"):
         return view.chosen(node)[0]
     if found.op in ("add", "subtract"):
-        operands = _operands(view, found)
+        operands = operands_of(view, found)
         return operands[0] if len(operands) == 1 else None
     if found.op in ("minimum", "maximum") and len(found.args) == 1:
         return found.args[0]
     if found.op == "round" and not view.all and view.value(found.args[0]) == view.value(node):
         return found.args[0]
     inner = view.clipped(node)
-    return _untouched(view, inner) if inner is not None and view.number(inner) >= 0 else None
+    return untouched(view, inner) if inner is not None and view.number(inner) >= 0 else None
 
 
 def reading_steps(view: EventView, node: Node) -> list[Step]:
@@ -228,8 +233,8 @@ def _arithmetic(view: EventView, node: int, label: str, labels: Mapping[int, str
         note = "不足部分按零计" if view.number(inner) < 0 else ""
         found = view.node(inner) if view.node(inner).op in ("add", "subtract") else found
     elif found.op == "move_date" and view.all:
-        note = _holidays(view, found)
-    operands = _operands(view, found)
+        note = holidays(view, found)
+    operands = operands_of(view, found)
     text = formula(found, [view.operand(arg) for arg in operands], view.value(node) or Fraction(0))
     origin = Origin.READING if found.op == "round" else Origin.COMPUTED
     step = Step(0, label, view.text(node), text, origin, readings=found.readings, note=note)
@@ -237,51 +242,6 @@ def _arithmetic(view: EventView, node: int, label: str, labels: Mapping[int, str
     children = tuple(Under(arg, labels.get(arg, "")) for arg in told)
     unused = [step for arg in found.args if arg not in operands for step in _unused(view, arg)]
     return Told(view.at(node, step), (*children, *unused))
-
-
-def _holidays(view: EventView, found: Node) -> str:
-    """The days between two dates on which it matters that they are holidays, or weekends to work on."""
-    time = view.value(found.args[1])
-    if not isinstance(time, Duration) or time.unit != "工作日":
-        return ""
-    ends = sorted((cast(date, view.value(found.args[0])), cast(date, view.value(found.id))))
-    words = ("其间放假", "其间调休上班")
-    told = (
-        f"{word}{'、'.join(map(date_text, days))}"
-        for word, days in zip(words, exceptional_days(*ends), strict=True)
-        if days
-    )
-    return "，".join(told)
-
-
-def _untouched(view: EventView, inner: int) -> int | None:
-    """What a balance that is still zero is subtracted from, unless everything is told."""
-    found = view.node(inner)
-    if view.all or found.op != "subtract":
-        return None
-    operands = _operands(view, found)
-    return operands[0] if len(operands) == 1 else None
-
-
-def _operands(view: EventView, found: Node) -> list[int]:
-    """The operands of a formula: sums of sums are one sum, differences of differences one, and what adds nothing is
-    left out."""
-    if found.op not in ("add", "subtract"):
-        return list(found.args)
-    operands: list[int] = []
-    stack = list(reversed(found.args))
-    while stack:
-        arg = stack.pop()
-        if _is_part(found, view.node(arg)) and (found.op == "add" or not operands):
-            stack.extend(reversed(view.node(arg).args))
-        elif (found.op == "subtract" and not operands) or not view.adds_nothing(arg):
-            operands.append(arg)
-    return operands or list(found.args[:1])
-
-
-def _is_part(whole: Node, inner: Node) -> bool:
-    """Whether a sum within a sum, or a difference that another goes on from, is no value of its own."""
-    return inner.op == whole.op and (inner.label == whole.label != "" or (inner.op == "add" and not inner.label))
 
 
 def _unused(view: EventView, arg: int) -> list[Step]:

@@ -149,8 +149,23 @@ class Rules:
 
     def _result(self, name: str, node: int, kind: str, item: Item, place: ast.Name, steps: dict[str, int]) -> None:
         what = "表" if kind == "定义" and self.scope.builder[node].type.kind is Kind.CLASS else kind
+        personal = self._is_personal(node)
         for event in self.events([node], item, place, what):
-            self.results.append(Result(name, event, node, kind, steps))
+            self.results.append(Result(name, event, node, kind, steps, personal))
+
+    def _is_personal(self, root: int) -> bool:
+        """Whether a value rests on facts of the person and on no others."""
+        scope = self.scope
+        owners: set[str] = set()
+        stack, seen = [root], {root}
+        while stack:
+            node = scope.builder[stack.pop()]
+            if node.op == "fact":
+                owners.add(scope.symbols.facts[str(node.data)].owner)
+            stack.extend(arg for arg in node.args if arg not in seen)
+            seen.update(node.args)
+        objects = scope.symbols.objects
+        return bool(owners) and all(owner in objects and objects[owner].role == "" for owner in owners)
 
     def write_totals(self) -> None:
         """What fills the pools of 的…累计: the value itself, at every event that gives what it rests on."""

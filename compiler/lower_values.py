@@ -18,11 +18,15 @@ from compiler.scope import Item, Refused, Scope, Total
 from compiler.types import TRUTH, Kind, Type
 from compiler.walk import post_order
 from dsl import syntax as ast
-from dsl.names import BUILT_IN, REMAINDER
+from dsl.names import BUILT_IN, OWN_SHARE, REMAINDER
 
 HALF = Fraction(1, 2)
 _VALUED = (*get_args(ast.Expr), *get_args(ast.Cond))
 _NUMBERS = ("QUANTITY", "BENEFIT")
+_BUILT_IN_HELPS = {
+    OWN_SHARE: "它写在样例和保证里，例如：个人负担应为100元。规则里请写费用减各项待遇。",
+    REMAINDER: "它写在「结算」里第二层以后的待遇中，例如：费用为前序支付后政策范围内个人负担。",
+}
 _MULTIPLIED = (Kind.AMOUNT, Kind.RATE, Kind.POINTS, Kind.NUMBER, Kind.AGE)
 _GROUPS = {"之和": "add", "中较小者": "minimum", "中较大者": "maximum"}
 
@@ -105,7 +109,7 @@ def quantity(scope: Scope, ref: ast.Ref, item: Item) -> int:
     if ref.name in scope.shares:
         return scope.shares[ref.name]
     if ref.name in BUILT_IN:
-        raise scope.refuse("N11", item, ref.span, name=ref.name)
+        raise scope.refuse("N11", item, ref.span, helps=(_BUILT_IN_HELPS[ref.name],), name=ref.name)
     node = scope.values.get(ref.name)
     if node is None:
         raise Refused

@@ -12,7 +12,7 @@ from compiler.cases import Case, Event, evaluation_order, with_person
 from compiler.graph import Graph
 from compiler.interpret import Key, force
 from compiler.periods import PeriodKey, read_keys, write_key
-from compiler.rules import AssumptionKey, EvaluationError, Inputs, MissingAssumption
+from compiler.rules import AssumptionKey, EvaluationError, Inputs, MissingAssumption, MissingFact
 from compiler.types import Value
 
 Contribution = tuple[int, int, Fraction]  # index of the event, id of the node, what it added
@@ -62,7 +62,8 @@ class EventTrace:
     contributions: dict[str, tuple[Contribution, ...]]  # what makes up pools_before
     additions: tuple[tuple[str, int, Fraction], ...]  # pool, node and amount: what the event adds
     results: dict[str, Value]  # those that could be computed
-    missing: dict[str, MissingAssumption]  # the other results
+    missing: dict[str, MissingAssumption]  # those that need an assumption that is not made
+    absent: dict[str, MissingFact]  # those that ask for facts of the person on which the case is silent
     uncounted: dict[str, MissingAssumption]  # pools to which the event adds what nobody can tell
 
     @property
@@ -85,9 +86,15 @@ def run_event(
     results = [result for result in graph.results if result.event == event.type]
     writes = [write for write in graph.writes if write.event == event.type]
     values: dict[Key, Value] = {}
-    lacking = dict(
-        _lacking(graph, index, [*(item.node for item in results), *(item.node for item in writes)], inputs, values)
-    )
+    asked = [item.node for item in results if not item.personal] + [item.node for item in writes]
+    lacking = dict(_lacking(graph, index, asked, inputs, values))
+    absent: dict[str, MissingFact] = {}
+    for item in results:
+        if item.personal:
+            try:
+                lacking |= _lacking(graph, index, [item.node], inputs, values)
+            except MissingFact as error:
+                absent[item.name] = error.with_traceback(None)
     return EventTrace(
         index,
         event,
@@ -97,6 +104,7 @@ def run_event(
         tuple((write.pool, write.node, cast(Fraction, values[write.node])) for write in writes if write.node in values),
         {result.name: values[result.node] for result in results if result.node in values},
         {result.name: lacking[result.node] for result in results if result.node in lacking},
+        absent,
         {write.pool: lacking[write.node] for write in writes if write.node in lacking},
     )
 

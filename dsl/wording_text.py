@@ -184,9 +184,9 @@ TEXT: dict[str, Entry] = {
     "N11": Entry(
         E,
         "规则里不能用的名称",
-        "“{name}”由各项待遇算出，规则里不能再用它。它只写在样例里，例如：个人负担应为100元。",
+        "“{name}”由各项待遇算出，这里不能用它。",
         "name of a result",
-        "“{name}” is computed from all benefits; it may stand in worked cases only.",
+        "“{name}” is computed from the benefits and cannot be used here.",
     ),
     "N10": Entry(
         E,

@@ -227,7 +227,7 @@ class Verification:  # of one certificate, and in `failures` what is wrong with 
                 return value if kind == "分类" and self.means(value, str(raw)) else read(raw, kind), "案情"
         default = re.findall(rf"(?m)^事实「?{re.escape(name)}」?[,:].*未载明时取([^,;:\n]*)", self.rules)[-1:]
         known = [({"是否": [word == "是"]} | dict(figures(word))).get(kind, []) for word in default]
-        return value if value in sum(known, []) or self.means(name, str(value)) else "案情未载明", "口径"
+        return value if (known and value in known[0]) or self.means(name, str(value)) else "案情未载明", "口径"
 
     def means(self, name: str, other: str) -> bool:
         """Whether the rules have `other` as a synonym, a code, an interface field or the default of `name`."""

@@ -82,6 +82,12 @@ def _results(
     """Names of the results of an event to be explained."""
     if arguments.result is None:
         return policy.main_results(evaluated, index)
+    if arguments.result in evaluated.traces[index].absent:
+        try:
+            policy.explain(evaluated, index, arguments.result, Depth.SENTENCE)
+        except CaseFault as error:
+            console.diagnostics([placed(error, None)])
+        raise Stop(1)
     return [name for name in policy.result_names(evaluated, index) if name == arguments.result]
 
 

@@ -122,6 +122,8 @@ def _check(policy: Policy, evaluated: Evaluated, expected: Expected) -> Check:
         said = policy.missing(evaluated, expected.event, expected.result).message
         help = f"请在样例开头写“{in_sample(trace.missing[expected.result])}”，或用--assume给出。"
         return Check(*about, "", lack=said + help)
+    if expected.result in trace.absent:
+        return Check(*about, "", lack=str(trace.absent[expected.result]))
     actual = trace.results[expected.result]
     explanation = None
     if actual != expected.value:

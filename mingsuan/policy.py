@@ -122,7 +122,9 @@ class Policy:
         return missing_assumption(self.program, self._titles, index, result, lack)
 
     def _results_of(self, trace: EventTrace) -> list[Result]:
-        return [result for result in self.program.graph.results if result.event == trace.event.type]
+        """The results of an event, those left out that ask for facts of the person on which the case is silent."""
+        results = self.program.graph.results
+        return [result for result in results if result.event == trace.event.type and result.name not in trace.absent]
 
     def _type_of(self, result: Result) -> Any:
         return self.program.graph.nodes[result.node].type
@@ -160,7 +162,13 @@ class Policy:
         return idle if len(idle) < len(benefits) else []
 
     def explain(self, evaluated: Evaluated, index: int, result: str, depth: Depth) -> Explanation:
-        """Why a result of the event with that index is what it is. Raises NoSuchResult."""
+        """Why a result of the event with that index is what it is. Raises NoSuchResult, and CaseFault for one that asks
+        for a fact of the person on which the case is silent."""
+        trace = evaluated.traces[index]
+        if result in trace.absent:
+            error = trace.absent[result]
+            error.event = index
+            lacking(self.program, self._titles, error, trace.event.type)
         return explain(self.program.graph, evaluated.traces, index, result, depth, self.wording(evaluated.assumed))
 
     def wording(self, assumed: Assumptions = NO_ASSUMPTIONS) -> Wording:

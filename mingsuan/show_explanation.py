@@ -50,12 +50,14 @@ def several_titles(explanation: Explanation) -> dict[str, str] | None:
 
 def line_text(step: Step) -> str:
     """`label  value = formula，note`, or `formula = value` without a label."""
-    value = "" if step.value and step.label.endswith(step.value) else step.value
+    itself = step.label.replace(",", "") == step.value.replace(",", "")  # a figure that has no other name
+    label = "" if itself else step.label
+    value = "" if label and step.value and label.endswith(step.value) else step.value
     parts = [value, step.formula]
-    if not step.label:
+    if not label:
         parts.reverse()
     computed = " = ".join(filter(None, parts))
-    text = "  ".join(filter(None, (step.label, computed)))
+    text = "  ".join(filter(None, (label, computed)))
     return "，".join(filter(None, (text, step.note)))
 
 

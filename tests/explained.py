@@ -1,4 +1,5 @@
-"""Explained results of the Anshan policy as it ships, for the tests of explanations, certificates and their checker."""
+"""Explained results of the Anshan policy as it ships and of small policies, for the tests of explanations, certificates
+and their checker."""
 
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,8 @@ from attrs import frozen
 from compiler.explanation import Depth, Explanation
 from dsl.source import SourceFile
 from mingsuan import Evaluated, Policy, load
+from tests.test_other_arithmetic import PERSON, Worked, written
+from tests.test_other_arithmetic import visit as stay
 
 POLICIES = Path(__file__).parents[1] / "stdlib_policies"
 PAYMENT = "普通门诊统筹"
@@ -51,9 +54,7 @@ class Explained:
     @property
     def documents(self) -> list[SourceFile]:
         """The documents of the policy."""
-        document = self.policy.program.sources.document
-        assert document is not None
-        return [document.source]
+        return [document.source for document in self.policy.program.sources.documents]
 
 
 def explained(data: dict[str, Any], event: int, name: str = PAYMENT, depth: Depth = Depth.STEPS) -> Explained:
@@ -61,3 +62,60 @@ def explained(data: dict[str, Any], event: int, name: str = PAYMENT, depth: Dept
     policy = anshan()
     evaluated = policy.evaluate(data)
     return Explained(policy, evaluated, policy.explain(evaluated, event - 1, name, depth))
+
+
+# ---- small policies of one clause (clause 二 is the document's words)
+
+
+def worked(sum: Worked, folder: Path, name: str, event: int = 1, depth: Depth = Depth.STEPS) -> Explained:
+    """The explanation of a result of a small policy, written into a folder."""
+    policy = written(sum, folder)
+    assert policy.program.ok, [item.message for item in policy.diagnostics]
+    data = {"编号": "c", "参保人": {**PERSON, **sum.person}, "事件": sum.events}
+    evaluated = policy.evaluate(data, policy.assume(sum.assume))
+    return Explained(policy, evaluated, policy.explain(evaluated, event - 1, name, depth))
+
+
+# (5000 − 1000) × 85% = 3400; then 1000 × 85% = 850 less what nothing limits
+ASSUMED = Worked(
+    "待定的起付标准和比例",
+    "居民医保参保人住院设起付标准，超过的部分支付80%以上。",
+    """\
+参数 住院起付数：待定，按机构级别。理由：原文未载明。
+参数 住院支付率：待定，比例，不低于80%，依据二“支付80%以上”。理由：原文只写下限。
+待遇 待定试算：
+  适用于参加居民医保，依据二“居民医保参保人住院”；
+  费用为政策范围内费用；
+  起付为住院起付数，自然年度累计，依据二“设起付标准”；
+  比例为住院支付率；
+  由统筹基金支付。
+""",
+    [stay("2023-05-01", "5000.00", 机构级别="三级"), stay("2023-06-01", "1000.00", 机构级别="三级")],
+    [{"待定试算": "3400.00"}, {"待定试算": "850.00"}],
+    assume={"住院起付数": {"三级": "1000元", "理由": "参照市区2022年标准〔第3号〕"}, "住院支付率": "85%"},
+)
+UNASSUMED = Worked(ASSUMED.name, ASSUMED.document, ASSUMED.rules, ASSUMED.events, [])
+CLASSES = Worked(
+    "分类的结果",
+    "凡三级医疗机构实行第一类付费。",
+    """\
+分类 试算付费方式：第一类付费；第二类付费。
+表 试算付费，依据二：三级，第一类付费，“三级医疗机构实行第一类付费”；其他，第二类付费。
+""",
+    [stay("2023-05-01", "1.00", 机构级别="三级"), stay("2023-06-01", "1.00", 机构级别="二级")],
+    [{"试算付费": "第一类付费"}, {"试算付费": "第二类付费"}],
+)
+REFUSED = Worked(
+    "不予支付",
+    "居民医保参保人的体检费用由个人承担。",
+    """\
+待遇 体检试算：
+  适用于参加居民医保，依据二“居民医保参保人”；
+  费用为政策范围内费用；
+  不予支付，依据二“体检费用由个人承担”；
+  由统筹基金支付。
+""",
+    [stay("2023-05-01", "500.00")],
+    [{"体检试算": "0.00", "个人负担": "500.00"}],
+)
+OWN_SUMS = (ASSUMED, CLASSES, REFUSED)

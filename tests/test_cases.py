@@ -212,3 +212,15 @@ def test_the_line_items_tell_the_kind_of_the_event(tmp_path: Path) -> None:
     applied = text.replace("2024年3月1日，", "2024年3月1日申请，")
     (found,) = sample_faults(applied, tmp_path)
     assert found.startswith("N06")
+
+
+def test_a_result_about_the_person_alone_waits_for_the_person_s_facts(policy: mingsuan.Policy) -> None:
+    # 年龄 asks for 出生日期 alone: a visit of somebody whose birthday nobody stated has its other results
+    silent = policy.evaluate({"编号": "一", "参保人": {}, "事件": [VISIT]})
+    told = policy.evaluate({"编号": "一", "参保人": {"出生日期": "1960-05-01"}, "事件": [VISIT]})
+    assert "年龄" not in policy.results(silent)["事件"][0]
+    assert policy.results(told)["事件"][0]["年龄"] == 63  # the birthday of 2024 is still to come
+    assert policy.results(silent)["事件"][0]["全额"] == "1000.00"
+    with pytest.raises(mingsuan.CaseFault) as raised:
+        policy.explain(silent, 0, "年龄", mingsuan.Depth.STEPS)
+    assert raised.value.diagnostic.code == "E11" and "出生日期" in raised.value.diagnostic.message

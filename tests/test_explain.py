@@ -247,8 +247,8 @@ def test_a_definition_tells_its_arithmetic_and_the_branch_taken() -> None:
     result = Result("收费", "申请", node, "定义")
     explanation = of_graph(build, result, 项目价格=Fraction(100), 儿童=True)
     assert explanation.sentence == "2023年5月1日申请：收费为130元〔甲办法 一第1段〕。"
+    assert (explanation.value, explanation.formula) == ("130.00元", "100.00 + 30.00")
     assert told(explanation) == [
-        "0 收费 130.00元 100.00 + 30.00",
         "1 因为 儿童 ✓",
         "1 项目价格 100.00元",
         "1 30.00元 100.00 × 30%",
