@@ -70,7 +70,7 @@ def _steps(view: EventView, result: Result, results: dict[str, Result], reason: 
     elif result.kind == "判定":
         steps = _judgement(view, result)
     elif result.kind == "个人负担":
-        steps = _own_share(view, result)
+        steps = _own_share(view, result, results)
     else:
         steps = value_steps(view, result.node, 0, {result.node: result.name})
     told = {step.node for step in steps}
@@ -88,7 +88,7 @@ def _remainder(view: EventView, share: Result, result: Result) -> list[Step]:
     """What is left to the person, where it can be told."""
     if share.name in view.trace.missing:
         return []
-    head = _own_share(view, share)[0]
+    head = _own_share(view, share, {})[0]
     note = "其中另有假设的数" if view.assumed(share.node).keys() - view.assumed(result.node).keys() else ""
     return [evolve(head, note=note)]
 
@@ -153,13 +153,27 @@ def _after_deductible(view: EventView, result: Result, labels: dict[int, str]) -
     return [head, *value_steps(view, expense, 2, labels), *value_steps(view, left, 2, labels)]
 
 
-def _own_share(view: EventView, result: Result) -> list[Step]:
-    """个人负担 = the expense less each payment, and under it these."""
+def _own_share(view: EventView, result: Result, results: dict[str, Result]) -> list[Step]:
+    """个人负担 = the expense less each payment, and under it these; where everything is told, with their own steps."""
     base, payments = own_share_parts(view, result)
     formula = " − ".join(view.operand(node) for node in (base, *(node for _, node in payments)))
     head = view.at(result.node, Step(0, result.name, view.text(result.node), formula))
-    paid = [view.at(node, Step(1, name, view.text(node))) for name, node in payments]
+    paid = [step for name, node in payments for step in _tier(view, name, node, results.get(name))]
     return [head, *value_steps(view, base, 1, {}), *paid]
+
+
+def _tier(view: EventView, name: str, node: int, benefit: Result | None) -> list[Step]:
+    """One payment with the words that say whom it is for; where everything is told, how it came about, or why it is
+    nothing."""
+    head = view.at(node, Step(1, name, view.text(node)))
+    if benefit is None or "applies" not in benefit.steps:
+        return [head]
+    reason = zero_reason(view, benefit)
+    if reason is not None:
+        return [evolve(head, note=reason.text if view.all else "", citations=reason.citations)]
+    head = evolve(head, citations=view.node(benefit.steps["applies"]).citations[:1])
+    below = _benefit(view, benefit, None) if view.all and not is_replaced(view, benefit) else []
+    return [head, *(evolve(step, depth=step.depth + 1) for step in below)]
 
 
 def _judgement(view: EventView, result: Result) -> list[Step]:

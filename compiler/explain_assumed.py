@@ -11,6 +11,7 @@ from compiler.formats import date_text
 from compiler.graph import Result
 from compiler.rules import MissingAssumption
 
+_MOST = 2  # assumptions told one by one beside the steps
 _BRACKETS = str.maketrans("〔〕", "（）")
 
 
@@ -28,8 +29,13 @@ def assumed_words(view: EventView, root: int) -> str:
 
 
 def assumed_steps(view: EventView, root: int, told: set[int | None]) -> list[Step]:
-    """The assumptions on which a result rests and that no other step has told."""
-    return [_step(view, node, index, 1) for node, index in view.assumed(root).items() if node not in told]
+    """The assumptions on which a result rests and that no other step has told; of many no more than the names, unless
+    everything is told."""
+    left = [(node, index) for node, index in view.assumed(root).items() if node not in told]
+    if view.all or len(left) <= _MOST:
+        return [_step(view, node, index, 1) for node, index in left]
+    names = "、".join(dict.fromkeys(str(cast(tuple[str, str], view.node(node).data)[0]) for node, _ in left))
+    return [Step(1, "用到的假设", origin=Origin.ASSUMED, note=names, event=view.index)]
 
 
 def _step(view: EventView, node: int, index: int, depth: int) -> Step:

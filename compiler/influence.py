@@ -46,7 +46,8 @@ def narrowed(graph: Graph, wanted: Iterable[ResultKey]) -> Graph:
     results = tuple(result for result in graph.results if (result.event, result.name) in keys)
     below = nodes_below(graph, [result.node for result in results])
     read = {node.data for node in graph.nodes if node.op == "pool" and node.id in below}
-    return evolve(graph, results=results, writes=tuple(write for write in graph.writes if write.pool in read))
+    writes = tuple(write for write in graph.writes if write.pool in read)
+    return evolve(graph, results=results, writes=writes, pools=tuple(pool for pool in graph.pools if pool.name in read))
 
 
 def changed_results(old: Graph, new: Graph) -> list[ResultKey]:

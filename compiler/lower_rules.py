@@ -190,7 +190,10 @@ class Rules:
         figure = None
         if decl.size is not None:
             figure = layered(scope, name, lower(scope, decl.size, item))
-        condition = lower(scope, decl.condition, item) if decl.condition is not None else None
+        condition: int | None = None
+        if decl.condition is not None:
+            bound = lower(scope, decl.condition, item)
+            condition = scope.builder.add("and", TRUTH, (bound,), label=f"{name}适用于", rule=name)
         gone = removed(scope, name)
         if gone is not None:
             cited = scope.builder[gone].citations
@@ -208,12 +211,23 @@ class Rules:
         one = scope.builder.add("constant", NUMBER, data=Fraction(1), label="本次")
         for name, quota in self.counts.items():
             named = [ref.name for ref in quota.decl.users]
-            benefits = [item for item in (named or _reached(users, name)) if item in self.active]
+            benefits = [item for item in (named or self._users(users, name)) if item in self.active]
             begun = [scope.builder.add("not", TRUTH, (fact,)) for fact in self._goes_on(quota)]
             for event in dict.fromkeys(event for item in benefits for event in self.asked[item]):
                 applies = [self.active[item] for item in benefits if event in self.asked[item]]
                 either = applies[0] if len(applies) == 1 else scope.builder.add("or", TRUTH, tuple(applies))
                 self.limits.count(quota.balance, scope.all_of([either, *begun]), one, event)
+
+    def _users(self, users: Mapping[str, Sequence[str]], name: str) -> list[str]:
+        """The benefits that use a 额度, directly or through tables; not those that rest on what these pay."""
+        found: dict[str, None] = {}
+        stack = [name]
+        while stack:
+            for user in users.get(stack.pop(), ()):
+                if user not in found:
+                    found[user] = None
+                    stack += [] if user in self.active else [user]
+        return list(found)
 
     def _goes_on(self, quota: Quota) -> list[int]:
         """A stay that goes on from another is not counted again."""
@@ -301,13 +315,3 @@ class Rules:
             self.results.append(Result(OWN_SHARE, event, node, OWN_SHARE, steps))
 
 
-def _reached(users: Mapping[str, Sequence[str]], name: str) -> list[str]:
-    """All declarations that use one, directly or through others."""
-    found: dict[str, None] = {}
-    stack = [name]
-    while stack:
-        for user in users.get(stack.pop(), ()):
-            if user not in found:
-                found[user] = None
-                stack.append(user)
-    return list(found)

@@ -217,6 +217,8 @@ class Sampler:
                 found = Fraction(self.random.choice(_ASSUMED_AMOUNTS))
             case _:
                 found = Fraction(self.random.randint(0, 20))
+        if not item.bounds:
+            return found
         limits = [(word, value) for word, value, _ in item.bounds if isinstance(value, Fraction)]
         low = max((value for word, value in limits if word == "不低于"), default=Fraction(0))
         most = _MOST[item.type.kind] or max(found + low, _MOST[item.type.kind])

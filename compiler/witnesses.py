@@ -64,8 +64,11 @@ class Witness:
 
 def difference(sides: tuple[Side, Side], sampled: Sampled, wanted: Iterable[ResultKey]) -> tuple[int, str] | None:
     """The first event, and its first wanted result, that the two sides make different."""
-    first, second = (side.run(sampled) for side in sides)
-    if first is None or second is None:
+    first = sides[0].run(sampled)
+    if first is None or _alike(sides, first):
+        return None
+    second = sides[1].run(sampled)
+    if second is None:
         return None
     asked = list(wanted)
     for one, other in zip(first, second, strict=True):
@@ -75,6 +78,18 @@ def difference(sides: tuple[Side, Side], sampled: Sampled, wanted: Iterable[Resu
             if one.results[name] != other.results[name]:
                 return one.index, name
     return None
+
+
+def _alike(sides: tuple[Side, Side], traces: Sequence[EventTrace]) -> bool:
+    """Whether the second side must make what the first one made: the same graph, and nothing that is assumed otherwise
+    was asked for."""
+    (program, one), (other_program, other) = ((side.program, side.given) for side in sides)
+    if program is not other_program:
+        return False
+    nodes = program.graph.nodes
+    differing = {key for key in (*one, *other) if one.get(key) != other.get(key)}
+    asked = {key if isinstance(key, int) else key[0] for trace in traces for key in trace.values}
+    return differing.isdisjoint(cast(AssumptionKey, nodes[id].data) for id in asked if nodes[id].op == "assumption")
 
 
 def search(

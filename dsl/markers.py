@@ -14,12 +14,13 @@ _CITING = "规定|所|的|第|或|和|及|至|到|、|，|与|中|之|以|起|�
 _MARKER = re.compile(
     rf"第(?P<ordinal>{_CN}|[0-9]{{1,4}})\s?(?P<division>[编章节条])(?!{_CITING})"
     r"|专\s?栏\s*(?P<box>[0-9]{1,3}|[一二三四五六七八九十]{1,3})(?=[\s：:]|$)[：:]?"
-    rf"|(?P<serial>{_CN})[、.](?!\s*[零〇一二两三四五六七八九十百千]+[级类档、])"
+    rf"|(?P<serial>{_CN})[、.]"
     rf"|（\s*(?P<bracket>{_CN})\s*）(?!\s*[至到和及、－])、?"
     r"|（\s*(?P<bracket_item>[0-9]{1,3})\s*）(?!\s*[至到和及、－])、?"
     r"|(?P<item>[0-9]{1,3})(?:\.(?![0-9])|、(?![0-9])|[.、](?=[0-9]{4}年))"
     r"|(?P<circled>[①-⑳])"
 )
+_LISTED = re.compile(rf"\s*({_CN})[级类档、]")  # behind 二、 it may go on as 二、三级医疗机构
 _STYLES = {
     "box": Style.BOX,
     "serial": Style.SERIAL,
@@ -86,6 +87,9 @@ def match_marker(line: Line) -> Marker | None:
         return None
     rest = line.folded[found.end() :]
     sure = group != "division" or not rest or rest[0].isspace() or rest[0] in "【（"
+    if group == "serial" and (listed := _LISTED.match(rest)):
+        following = ordinal(listed[1])
+        sure = following is not None and following <= number
     return Marker(style, number, found.end(), label, sure)
 
 

@@ -118,6 +118,8 @@ class Outline:
         """Whether the line really opens a clause, and is not running text that begins like one."""
         before = parent.last.get(marker.style)
         expected = marker.number in (1 if before is None else before + 1, self._last.get(marker.style, 0) + 1)
+        if not marker.sure and marker.style is Style.SERIAL:
+            return expected and marker.number > 1 and not runs_on(self._open[-1], len(self._open[-1].lines) - 1)
         if not marker.sure:
             short = len(line.folded) <= HEADING_LENGTH and not any(end in line.folded for end in SENTENCE_ENDS)
             return expected and (marker.style is Style.ARTICLE or short)

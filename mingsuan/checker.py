@@ -95,8 +95,8 @@ def recompute(op: str, data: Any, values: list[Any], kinds: list[Any]) -> tuple[
         case "age", ["日期", "日期"], [born, day]:
             return Fraction(max(0, day.year - born.year - (str(day)[5:] < str(born)[5:]))), "周岁"
         case "day_of", ["日期"], [day]:
-            later, month, last = data[0][0] == "次", data[0][1] == "月", data[0][2:] == "末日"
-            return (days(day.year, day.month + later) if month else days(day.year + later))[last], "日期"
+            later, end = ("当", "次").index(data[0][0]), ("首日", "末日").index(data[0][2:])
+            return days(*{"月": (day.year, day.month + later), "年": (day.year + later,)}[data[0][1]])[end], "日期"
         case "move_date", ["日期", "时长"], [day, time]:
             (count, unit), step = re.findall(r"\d+|\D+", time), {"后": 1, "前": -1}[data[0]]
             left = step * int(count) * {"日": 1, "周": 7, "月": 1, "年": 12, "工作日": 1}[unit]
@@ -141,7 +141,7 @@ class Verification:  # of one certificate, and in `failures` what is wrong with 
         try:
             check(*args)
         except Exception as fault:  # data that do not even allow the check
-            self.need(False, f"无法核对（{type(fault).__name__} {str(fault)[:50]}）")
+            self.failures.append(f"{self.where or '凭证：'}无法核对（{type(fault).__name__} {str(fault)[:50]}）")
 
     def check_whole(self) -> None:
         """Version and digest; the rules are what their hash says, also where the folders have such a file; all nodes."""

@@ -1,7 +1,7 @@
 """Explanations for people: as a tree of 80 columns for the terminal, and as Markdown."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from compiler.explanation import ASSUMED_MARK, Depth, Explanation, Origin, Step, places
 from compiler.formats import date_text
@@ -26,7 +26,7 @@ def render_text(explanation: Explanation, *, width: int = 80, colour: bool = Fal
     return "\n".join(lines) + "\n"
 
 
-def _headline(explanation: Explanation, titles: dict[str, str] | None, width: int, colour: bool) -> Iterator[str]:
+def _headline(explanation: Explanation, titles: Mapping[str, str] | None, width: int, colour: bool) -> Iterator[str]:
     """普通门诊统筹  1,620.00元 and the event at the right; where it is nothing, the reason."""
     result = f"{explanation.result}  {explanation.value}"
     if explanation.formula:
@@ -41,7 +41,7 @@ def _headline(explanation: Explanation, titles: dict[str, str] | None, width: in
     yield from left[1:]
 
 
-def several_titles(explanation: Explanation) -> dict[str, str] | None:
+def several_titles(explanation: Explanation) -> Mapping[str, str] | None:
     """The titles by document where more than one document is cited; None where the clause alone says enough."""
     steps = [item for step in explanation.steps for item in step.citations]
     cited = {item.document for item in (*steps, *explanation.citations)}
@@ -61,7 +61,7 @@ def line_text(step: Step) -> str:
     return "，".join(filter(None, (text, step.note)))
 
 
-def step_source(step: Step, titles: dict[str, str] | None) -> str:
+def step_source(step: Step, titles: Mapping[str, str] | None) -> str:
     """The origin of a figure: 〔三（一）第2段〕“…”, 案情, 口径：…, 〔假设（非文件载明）〕; nothing for what was computed."""
     if step.origin is Origin.ASSUMED:
         return "；".join((f"〔{ASSUMED_MARK}〕", *(_quoted(citation, titles) for citation in step.citations)))
@@ -72,7 +72,7 @@ def step_source(step: Step, titles: dict[str, str] | None) -> str:
     return "案情" if step.origin is Origin.CASE else ""
 
 
-def _quoted(citation: Citation, titles: dict[str, str] | None) -> str:
+def _quoted(citation: Citation, titles: Mapping[str, str] | None) -> str:
     quote = "".join(citation.quote.split())
     return places((citation,), titles) + (f"“{quote}”" if quote else "")
 

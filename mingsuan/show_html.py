@@ -4,7 +4,7 @@ No script: style rules light up the words of a document while a figure that rest
 Every text goes through the template's escaping.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise, zip_longest
 
 from attrs import define, field, frozen
@@ -109,7 +109,7 @@ def render_html(explanation: Explanation, documents: Sequence[SourceFile]) -> st
     return html + "\n"
 
 
-def _row(number: int, step: Step, quotes: _Quotes, titles: dict[str, str] | None) -> Row:
+def _row(number: int, step: Step, quotes: _Quotes, titles: Mapping[str, str] | None) -> Row:
     links = tuple(
         Link(quotes.number(citation, number), visible(_link_text(citation, titles))) for citation in step.citations
     )
@@ -130,7 +130,7 @@ def _row(number: int, step: Step, quotes: _Quotes, titles: dict[str, str] | None
     )
 
 
-def _link_text(citation: Citation, titles: dict[str, str] | None) -> str:
+def _link_text(citation: Citation, titles: Mapping[str, str] | None) -> str:
     quote = "".join(citation.quote.split())
     return places((citation,), titles) + (f"“{quote}”" if quote else "")
 

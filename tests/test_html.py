@@ -87,6 +87,11 @@ def test_links_lead_to_the_words_and_back() -> None:
     assert {value[1:] for value in page.attributes("href")} <= set(ids)
 
 
+def test_a_document_of_two_policies_is_shown_once() -> None:
+    found = explained(TWO_VISITS, 2)
+    assert render_html(found.explanation, found.documents * 2) == render_html(found.explanation, found.documents)
+
+
 @pytest.mark.parametrize("depth", list(Depth))
 def test_every_quote_is_marked_whole_in_the_source_text(depth: Depth) -> None:
     text = page_of(depth)
