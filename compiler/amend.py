@@ -1,5 +1,6 @@
 """修订 as layers over what the amended policy says: since when, for whom, and which of two goes before."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -99,8 +100,14 @@ def _not(scope: Scope, condition: int | None) -> int:
 def lower_list(scope: Scope, decl: ast.ListDecl) -> None:
     """What the words of the documents put into a list and take out of it, kept for the conditions that ask."""
     parts: list[Part] = []
+    classes = [scope.symbols.value_class.get(ref.name) for entry in decl.items for ref in entry.refs]
+    owner = Counter(classes).most_common(1)[0][0]
     for entry in decl.items:
         item = item_of(scope, decl.name.text, decl, entry.citations, decl.citations)
+        for ref in entry.refs:
+            if owner is not None and scope.symbols.value_class.get(ref.name, owner) != owner:
+                choices = "、".join(scope.symbols.facts[owner].choices)
+                raise scope.refuse("N07", item, ref.span, value=ref.text, owner=owner, choices=choices)
         parts.append(Part(tuple(ref.name for ref in entry.refs), item.citations))
     for layer in layers_of(scope, decl.name.text):
         if isinstance(layer.change, ast.Relisted):
@@ -197,7 +204,10 @@ def _check_old(scope: Scope, layer: Layer, change: ast.Refigured, known: Said) -
         Label(known.file, known.span, f"修订对象里是{text}"),
     )
     args = {"name": said_by(layer.item.file, change.target.span), "old": change.old.numeral.text, "base": text}
-    scope.diagnostics.append(report("A01", *labels, **args))
+    help = f"请把{change.old.numeral.text}改成{text}；原文就是这样写的，说明它与修订对象不一致，请与起草单位核对。"
+    if not isinstance(known.value, ast.Literal):
+        help = f"修订对象里不是一个数字，请写：{args['name']}改为…。"
+    scope.diagnostics.append(report("A01", *labels, helps=(help,), **args))
 
 
 def _check_word(scope: Scope, layer: Layer, change: ast.Refigured) -> None:
@@ -206,7 +216,8 @@ def _check_word(scope: Scope, layer: Layer, change: ast.Refigured) -> None:
     if old.value == new.value or change.word not in (right, "调整为"):
         label = Label(layer.item.file, layer.changed.words)
         args = {"old": old.text, "new": new.text, "word": change.word, "right": _direction(old, new, right)}
-        scope.diagnostics.append(report("A03", label, **args))
+        helps = ("请核对两个数字；数字不错而原文用词有误的，写“调整为”。",)
+        scope.diagnostics.append(report("A03", label, helps=helps, **args))
 
 
 def _direction(old: Numeral, new: Numeral, right: str) -> str:

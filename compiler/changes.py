@@ -98,20 +98,22 @@ def _problems(symbols: Symbols, changed: Changed) -> Iterator[tuple[str, ...]]:
 def _values(symbols: Symbols, changed: Changed, change: ast.Relisted) -> Iterator[tuple[str, ...]]:
     """Values that a list already has, or has not; and those of another class."""
     decl = symbols.lists[changed.target.name]
-    known = {ref.name for item in decl.items for ref in item.refs}
+    known = dict.fromkeys(ref.name for item in decl.items for ref in item.refs)
     kinds = {symbols.value_class.get(name) for name in known}
     earlier = (item for item in symbols.amendments if changed.unit.rests_on(symbols.unit_of[id(item)]))
     for other in (part for item in earlier for part in item.items):
         if isinstance(other, ast.Relisted) and other.list.name == changed.target.name:
-            names = {ref.name for ref in other.refs}
-            known = known | names if other.word == "增加" else known - names
+            names = dict.fromkeys(ref.name for ref in other.refs)
+            kept = {name: None for name in known if name not in names}
+            known = known | names if other.word == "增加" else kept
+    listed = f"修订对象里所列的是：{'、'.join(known)}。"
     for ref in change.refs:
         if symbols.value_class.get(ref.name) not in kinds:
             yield (f"里的取值属于另一个分类，不能{change.word}“{ref.text}”",)
         if change.word == "增加" and ref.name in known:
-            yield (f"里已有“{ref.text}”，不能再增加",)
+            yield (f"里已有“{ref.text}”，不能再增加", listed)
         if change.word == "删去" and ref.name not in known:
-            yield (f"里没有“{ref.text}”，不能删去",)
+            yield (f"里没有“{ref.text}”，不能删去", listed)
 
 
 def said_by(file: SourceFile, span: Span) -> str:

@@ -137,6 +137,8 @@ class Citations:
             near = nearest_words(cited.document.text(place.span), item.quote)
             if near:
                 helps_list.append(f"{place.path}里最接近的文字是“{near}”。引文须与原文一字不差。")
+            else:
+                helps_list.append("引文须与原文一字不差，请从原文里照抄；条款号可用 mingsuan clauses 查看。")
         self._report("C02", file, item.quote_span, helps=helps_list, clause=place.path, locator=place.path)
 
     # ---- figures
@@ -182,16 +184,27 @@ class Citations:
             if same_kind:
                 helps[0] += f"{path}中的{numeral.kind.value}：{'、'.join(dict.fromkeys(same_kind))}。"
         if alike:
-            helps.append(f"请把{numeral.text}改回{said}；如果原文已经修改，请先更换原文文件，再改规则。")
-            helps.append(
-                f"若要表达拟议的修改，请写「修订」：…由{alike[0].text}{change_word(alike[0], numeral)}{numeral.text}。"
-            )
+            right = "或".join(dict.fromkeys(figure.text for figure in alike))
+            helps.append(f"请把{numeral.text}改回{right}；如果原文已经修改，请先更换原文文件，再改规则。")
+            changes = alike[0].value != numeral.value and not self._amends(file, span)
+            if changes and len({figure.value for figure in alike}) == 1:
+                word = change_word(alike[0], numeral)
+                helps.append(f"若要表达拟议的修改，请写「修订」：…由{alike[0].text}{word}{numeral.text}。")
+        elif numeral.kind is NumeralKind.AMOUNT and numeral.value == 0:
+            helps.append("没有待遇、什么也不计的，写成表的一行“其他，不享受”，不必写0元。")
         cited.doubtful.extend(found.span for item in citations if isinstance(found := cited.place(item.path), Place))
         labels = [Label(file, span, f"这里是{numeral.text}")]
         quote_span = self._quote_span(file, span)
         if quote_span is not None:
             labels.append(Label(file, quote_span, f"引文中是{said}" if said else "引文中没有数字"))
         self.diagnostics.append(report("C03", *labels, helps=helps, clause=path, here=numeral.text))
+
+    def _amends(self, file: SourceFile, span: Span) -> bool:
+        """Whether a place is within a 修订."""
+        return any(
+            self.symbols.file_of(decl) is file and decl.span.start <= span.start < decl.span.end
+            for decl in self.symbols.amendments
+        )
 
     def _quote_span(self, file: SourceFile, figure: Span) -> Span | None:
         """The quote that follows the figure in the same sentence of the rules, to be underlined."""

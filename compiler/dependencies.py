@@ -147,7 +147,10 @@ def decides(decl: ast.TableDecl) -> bool:
     return any(isinstance(row.outcome, ast.Ref) for row in decl.rows)
 
 
-_UNUSED = ("请在用得着它的规则里用上它；确实不用的，请删去。",)
+def _unused_help(decl: object) -> tuple[str, ...]:
+    if isinstance(decl, ast.QuotaDecl) and decl.size is not None:
+        return ("请写明它限制哪些待遇，例如：由甲待遇使用；由甲待遇、乙待遇共用。",)
+    return ("请在用得着它的规则里用上它；确实不用的，请删去。",)
 
 
 def unused(symbols: Symbols, found: Dependencies) -> list[Diagnostic]:
@@ -162,7 +165,7 @@ def unused(symbols: Symbols, found: Dependencies) -> list[Diagnostic]:
         for ref in refs([statement])
     }
     return [
-        report("N04", Label(policy.file, decl.name.span), helps=_UNUSED, kind=KINDS[type(decl)], name=name)
+        report("N04", Label(policy.file, decl.name.span), helps=_unused_help(decl), kind=KINDS[type(decl)], name=name)
         for name, decl in {**symbols.terms, **symbols.lists, **symbols.quantities}.items()
         if symbols.unit_of[id(decl)] is policy
         and not isinstance(decl, ast.DefinitionDecl)

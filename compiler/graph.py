@@ -5,7 +5,7 @@ over a graph is one loop. Positions, labels and notes are no part of a node's id
 equal figures that rest on different words must stay two figures.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 from attrs import evolve, field, frozen
@@ -67,7 +67,9 @@ class Result:
     node: int
     kind: str
     steps: dict[str, int] = field(factory=dict, eq=False)  # role -> node, for explanations (see compiler.lower)
-    personal: bool = field(default=False, eq=False)  # whether it asks for the person alone: where the case is silent, it is no result
+    personal: bool = field(
+        default=False, eq=False
+    )  # whether it asks for the person alone: where the case is silent, it is no result
 
 
 @frozen
@@ -131,6 +133,18 @@ class Builder:
         if known == len(self._nodes):
             self._nodes.append(node)
         return known
+
+    def below(self, *roots: int, into: Callable[[Node, Node], bool] | None = None) -> list[Node]:
+        """The nodes that some rest on, themselves included, operands first. `into` tells of a node and an operand of it
+        whether to go down there."""
+        stack, seen = list(roots), set(roots)
+        while stack:
+            node = self._nodes[stack.pop()]
+            for arg in node.args:
+                if arg not in seen and (into is None or into(node, self._nodes[arg])):
+                    seen.add(arg)
+                    stack.append(arg)
+        return [self._nodes[id] for id in sorted(seen)]
 
     def relabel(self, node: int, label: str) -> None:
         """Name a node that has no name yet."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from compiler.asked import events_of
 from compiler.graph import Result
 from compiler.lower_rules import Rules
 from compiler.lower_values import lower
@@ -34,7 +35,7 @@ def _lowered(rules: Rules, decl: ast.GuaranteeDecl, item: Item) -> Iterator[Resu
     shares = {result.event: result.node for result in rules.results if result.name == OWN_SHARE}
     if OWN_SHARE not in named or not shares:
         node = _node(rules, decl, item)
-        for event in rules.events([node], item, decl.name, KIND):
+        for event in events_of(scope, node, item, decl.name, KIND):
             if all(event in events for events in _events(rules, named)):
                 yield Result(decl.name.text, event, node, KIND)
         return
@@ -42,7 +43,7 @@ def _lowered(rules: Rules, decl: ast.GuaranteeDecl, item: Item) -> Iterator[Resu
         scope.shares[OWN_SHARE] = share
         node = _node(rules, decl, item)
         del scope.shares[OWN_SHARE]
-        if event in rules.events([node], item, decl.name, KIND):
+        if event in events_of(scope, node, item, decl.name, KIND):
             yield Result(decl.name.text, event, node, KIND)
 
 

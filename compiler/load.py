@@ -13,7 +13,7 @@ from dsl.document import Document
 from dsl.lexicon import Lexicon
 from dsl.names import BUILT_IN, declare_names
 from dsl.parser import grammar, parse
-from dsl.reading import read_source, resolve_beside
+from dsl.reading import near_names, read_source, resolve_beside
 from dsl.source import SourceFile
 from dsl.syntax import Header, Module
 
@@ -31,6 +31,7 @@ class Unit:
     document: Document | None = None
     rank: int = VOCABULARY
     named: tuple["Unit", ...] = ()  # the vocabularies and the policies that it names
+    unread: frozenset[str] = frozenset()  # how the statements begin that could not be read
 
     @property
     def name(self) -> str:
@@ -98,6 +99,7 @@ class _Opened:
     rank: int
     left: list[_Named] = field(factory=list)  # the next one last
     named: list[object] = field(factory=list)  # keys of those that have been
+    lacking: bool = False  # a file that it names, or should name, is not there: its names are not known
 
 
 def load(file: SourceFile, vocabulary_folders: Sequence[Path], find_policy: FindPolicy = lambda _: None) -> Sources:
@@ -113,11 +115,12 @@ def load(file: SourceFile, vocabulary_folders: Sequence[Path], find_policy: Find
     for opened in _in_order(file, vocabulary_folders, find_policy, found):
         found.extend(declare_names(opened.file, opened.collected, lexicon))
         parsed = parse(opened.file, opened.collected, lexicon)
-        found.extend(parsed.diagnostics)
+        found.extend(item for item in parsed.diagnostics if not opened.lacking or item.code != "L03")
         is_policy = opened.rank > VOCABULARY
         document = _document(opened, found) if is_policy else None
         named = tuple(units[key] for key in opened.named)
-        units[_key(opened.file)] = Unit(opened.file, parsed.module, is_policy, document, opened.rank, named)
+        unit = Unit(opened.file, parsed.module, is_policy, document, opened.rank, named, parsed.unread)
+        units[_key(opened.file)] = unit
     return Sources(tuple(units.values()), lexicon, tuple(found))
 
 
@@ -152,15 +155,18 @@ def _in_order(
         trail = [item.file for item in stack]
         if key in map(_key, trail):
             found.append(_circle(named, trail))
+            current.lacking = True
             continue
         if key not in done:
             try:
                 following = opened(read_source(named.path), named)
             except InputError as error:
                 found.extend(error.diagnostics)
+                current.lacking = True
                 continue
             if named.is_base and _is_vocabulary(following.collected):
                 found.append(report("A04", named.label, name=named.name, problem="它是词汇，没有可以修订的规则"))
+                current.lacking = True
                 continue
             stack.append(following)
         current.named.append(key)
@@ -203,7 +209,7 @@ def _vocabularies(opened: _Opened, folders: Sequence[Path], found: list[Diagnost
     for name, label in _names(opened, "引用"):
         path = _find(name, opened.file.path.parent if opened.file.path else None, folders)
         if path is None:
-            found.append(report("N05", label, name=name, what="引用的词汇", kind="词汇", kind_en="vocabularies"))
+            found.append(_not_found(opened, label, name, "词汇"))
         else:
             files.append(_Named(name, path, label, False))
     return files
@@ -229,14 +235,28 @@ def _bases(opened: _Opened, find_policy: FindPolicy, found: list[Diagnostic]) ->
                 path = resolve_beside(opened.file.path, name if name.endswith(".ming") else f"{name}.ming", cited=label)
             except InputError as error:
                 found.extend(error.diagnostics)
+                opened.lacking = True
                 continue
         if path is None or not path.is_file():
             path = find_policy(name)
         if path is None:
-            found.append(report("N05", label, name=name, what="修订的政策", kind="政策", kind_en="policies"))
+            found.append(_not_found(opened, label, name, "政策"))
         else:
             files.append(_Named(name, path, label, True))
+    amending = next((item for item in opened.collected.statements if item.word == "修订"), None)
+    if amending is not None and _header(opened.collected, "修订对象") is None:
+        opened.lacking = True
+        helps = ("修订要写明改的是哪一份政策，例如：修订对象：办法.ming。",)
+        found.append(report("N09", Label(opened.file, amending.span), helps=helps, word="修订对象"))
     return files
+
+
+def _not_found(opened: _Opened, label: Label, name: str, kind: str) -> Diagnostic:
+    """A vocabulary or a policy that a file names and that is neither beside it nor among those that ship."""
+    opened.lacking = True
+    what, kind_en = {"词汇": ("引用的词汇", "vocabularies"), "政策": ("修订的政策", "policies")}[kind]
+    near = near_names(opened.file.path.with_name(f"{name.removesuffix('.ming')}.ming")) if opened.file.path else []
+    return report("N05", label, helps=near, name=name, what=what, kind=kind, kind_en=kind_en)
 
 
 def _document(opened: _Opened, found: list[Diagnostic]) -> Document | None:

@@ -1,6 +1,7 @@
 """Declarations to the evaluation graph, in the order in which they rest on each other."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from attrs import evolve, frozen
 
@@ -61,10 +62,8 @@ def lower(
         except Refused:
             continue
     rules.count_events(order.users)
-    try:
+    with suppress(Refused):  # the rule that asks for a total has been refused for the same reason
         rules.write_totals()
-    except Refused:
-        pass  # the rule that asks for a total has been refused for the same reason
     rules.own_share()
     guaranteed = lower_guarantees(rules)
     for statement in symbols.sources.policy.module.statements:

@@ -214,10 +214,12 @@ class Benefit:
         deductible = self.slots.get("起付为")
         if deductible is not None and deductible.accumulation != accumulation:
             problem = f"分段“{bands.decl.name.text}”按{accumulation}，起付按{deductible.accumulation}"
-            raise scope.refuse("T15", item, deductible.span, benefit=self.name, problem=problem)
+            helps = ("两处须写同一种累计，请照原文改其中一处。",)
+            raise scope.refuse("T15", item, deductible.span, helps=helps, benefit=self.name, problem=problem)
         if deductible is None and bands.decl.basis == EXCESS:
             problem = f"分段“{bands.decl.name.text}”按超过起付标准的部分，而待遇没有起付"
-            raise scope.refuse("T15", item, slot.span, benefit=self.name, problem=problem)
+            helps = ("请写“起付为…”；没有起付标准的，分段写“按全部费用”。",)
+            raise scope.refuse("T15", item, slot.span, helps=helps, benefit=self.name, problem=problem)
         start = scope.zero(AMOUNT)
         if deductible is not None:
             self._deductible()

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import cast
 
+from compiler.asked import owners_of
 from compiler.lists import members
 from compiler.lower_dates import require, since
 from compiler.scope import Item, Refused, Scope
@@ -102,7 +103,7 @@ def lower_listed(scope: Scope, cond: ast.Listed, item: Item) -> int:
     """分类 属于 目录."""
     fact = scope.symbols.facts.get(cond.ref.name)
     decl = scope.symbols.lists.get(cond.list.name)
-    if fact is None or decl is None:
+    if fact is None or decl is None or cond.list.name not in scope.lists:
         raise Refused
     for ref in (ref for entry in decl.items for ref in entry.refs):
         if scope.symbols.value_class.get(ref.name) != fact.type.of:
@@ -130,7 +131,7 @@ def lower_object_is(scope: Scope, cond: ast.ObjectIs, item: Item) -> int:
     """对象 为 phrase; each part must speak of that object."""
     for part in cond.phrase.parts:
         node = _part(scope, part, item)
-        owners = _owners(scope, node)
+        owners = owners_of(scope, node)
         if cond.ref.name not in owners:
             word = phrase_text(ast.Phrase((part,)))
             raise scope.refuse(
@@ -140,18 +141,6 @@ def lower_object_is(scope: Scope, cond: ast.ObjectIs, item: Item) -> int:
     if cond.negated:
         return scope.builder.add("not", TRUTH, (node,), label=f"{cond.ref.text}不为{phrase_text(cond.phrase)}")
     return node
-
-
-def _owners(scope: Scope, root: int) -> set[str]:
-    """The objects whose facts a condition reads."""
-    owners: set[str] = set()
-    stack = [root]
-    while stack:
-        node = scope.builder[stack.pop()]
-        stack.extend(node.args)
-        if node.op == "fact":
-            owners.add(scope.symbols.facts[str(node.data)].owner)
-    return owners
 
 
 def lower_compare(scope: Scope, cond: ast.Compare, left: int, right: int, upper: int | None, item: Item) -> int:

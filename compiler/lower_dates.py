@@ -35,7 +35,5 @@ def lower_moved(scope: Scope, date: int, length: int, node: ast.Moved, item: Ite
 
 def since(scope: Scope, day: int, start: int, length: int, item: Item, label: str) -> int:
     """Whether so much time has gone by from one day to another."""
-    end = scope.builder.add(
-        "move_date", DATE, (start, length), data=("后",), citations=item.citations, rule=item.rule
-    )
+    end = scope.builder.add("move_date", DATE, (start, length), data=("后",), citations=item.citations, rule=item.rule)
     return scope.builder.add("at_most", TRUTH, (end, day), label=label)

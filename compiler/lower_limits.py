@@ -7,7 +7,7 @@ from attrs import define, field, frozen
 
 from compiler.bounds import in_fen, never_negative
 from compiler.graph import Pool, PoolWrite
-from compiler.scope import Item, Scope
+from compiler.scope import Item, Refused, Scope
 from compiler.symbols import Symbols
 from compiler.types import AMOUNT, DATE, NUMBER, TRUTH, Kind, Type
 from dsl import syntax as ast
@@ -19,6 +19,7 @@ EACH = "每次"
 _PERIODS = {"自然年度累计": "自然年度", "每月累计": "每月", "终身累计": "终身", STAY: "终身"}
 _USED = {"自然年度": "本年度已累计", "每月": "本月已累计", "终身": "已累计"}
 _PER = {"自然年度": "年", "每月": "月"}
+_PER_HELP = "元/年的限额写自然年度累计，元/月的写每月累计；不分年月的，限额写元。"
 _EXPECTED = {"自然年度": "金额或金额（每年）", "每月": "金额或金额（每月）"}
 
 
@@ -163,7 +164,8 @@ class Limits:
         if per is None or accumulation == EACH or per == _PER.get(period):
             return
         args = {"what": f"{accumulation}的额度", "expected": _EXPECTED.get(period, "金额")}
-        raise self.scope.refuse("T01", item, span, actual=self.scope.type(figure), **args)
+        helps = (_PER_HELP,) if period != "终身" else ()
+        raise self.scope.refuse("T01", item, span, helps=helps, actual=self.scope.type(figure), **args)
 
     def _first_year(self, standard: int, accumulation: str, rule: str) -> int:
         """In the year of 施行 a yearly figure may be cut to the months that remain, where a 口径 says so."""
@@ -219,14 +221,18 @@ def lower_quota(limits: Limits, decl: ast.QuotaDecl, figure: int | None, conditi
         raise scope.refuse("T16", item, decl.span, rule=name, problem="额度要写怎样累计，不能是“每次”")
     if figure is not None and not decl.measure:
         problem = "须写明按基金支付额还是按费用"
-        raise scope.refuse("T16", item, decl.name.span, rule=name, problem=problem)
+        helps = ("例如：额度 年度限额：15万元，自然年度累计，按基金支付额，由甲待遇使用，依据…。",)
+        raise scope.refuse("T16", item, decl.name.span, helps=helps, rule=name, problem=problem)
     if figure is not None and scope.type(figure).kind is not Kind.AMOUNT:
         what, actual = f"额度“{name}”", scope.type(figure)
         raise scope.refuse("T01", item, decl.name.span, what=what, expected="金额", actual=actual)
     outer = limits.quotas.get(decl.within.name) if decl.within else None
+    if decl.within is not None and outer is None and limits.scope.values.get(decl.within.name) is None:
+        raise Refused  # the larger one could not be read or is at fault, which has been reported
     if decl.within is not None and (outer is None or outer.figure is None or outer.decl.measure != decl.measure):
-        problem = f"“{decl.within.text}”不是同样计算的额度，不能计入"
-        raise scope.refuse("T16", item, decl.within.span, rule=name, problem=problem)
+        problem = f"“{decl.within.text}”累计的不是同样的东西，不能计入"
+        helps = (f"两个额度都须写{decl.measure or '次数'}。",)
+        raise scope.refuse("T16", item, decl.within.span, helps=helps, rule=name, problem=problem)
     type = AMOUNT if figure is not None else NUMBER
     if figure is not None:
         pays = decl.measure == "按基金支付额"

@@ -6,6 +6,7 @@ from fractions import Fraction
 from attrs import define, field
 
 from compiler.amend import layered, removed
+from compiler.asked import events_of, is_personal
 from compiler.bounds import in_fen
 from compiler.graph import Citation, Result
 from compiler.in_force import ALWAYS_VALID, Validity, covered, validity_of, within
@@ -40,7 +41,7 @@ class Rules:
     def __attrs_post_init__(self) -> None:
         self.limits = Limits(self.scope)
 
-    # ---- when, for whom, and at which event
+    # ---- when and for whom
 
     def validity_of_decl(self, decl: object) -> Validity:
         """When the policy that a declaration stands in holds."""
@@ -56,52 +57,6 @@ class Rules:
     def covered(self, decl: object) -> int | None:
         """The node that holds for those whom the document is for; None where it does not say."""
         return covered(self.scope, self.scope.symbols.unit_of[id(decl)])
-
-    def events(self, roots: list[int], item: Item, name: ast.Name, what: str) -> tuple[str, ...]:
-        """The events at which a rule is asked: those that give all facts it reads."""
-        scope = self.scope
-        self._refuse_loose_lines(roots, item, name)
-        possible = frozenset(scope.symbols.events())
-        read: dict[str, str] = {}
-        stack, seen = list(roots), set(roots)
-        while stack:
-            node = scope.builder[stack.pop()]
-            for arg in node.args:
-                if arg not in seen:
-                    seen.add(arg)
-                    stack.append(arg)
-            if node.op == "fact":
-                fact = scope.symbols.facts[str(node.data)]
-                events = scope.symbols.events_of(fact.owner)
-                if len(events) < len(scope.symbols.events()):
-                    read[fact.name] = "或".join(sorted(events))
-                possible &= events
-            elif node.op == "event_date" and node.data is not None:
-                read[node.label] = str(node.data)
-                possible &= {str(node.data)}
-        if not possible:
-            shown = "；".join(f"“{fact}”见于{events}" for fact, events in sorted(read.items()))
-            raise scope.refuse("T10", item, name.span, what=f"{what}“{name.text}”", events=shown)
-        return tuple(event for event in scope.symbols.events() if event in possible)
-
-    def _refuse_loose_lines(self, roots: list[int], item: Item, name: ast.Name) -> None:
-        """A fact of a line item is one of many: it can only be asked for under 各…的…之和."""
-        scope = self.scope
-        stack, seen = list(roots), set(roots)
-        while stack:
-            node = scope.builder[stack.pop()]
-            if node.op == "fact":
-                fact = scope.symbols.facts[str(node.data)]
-                decl = scope.symbols.objects.get(fact.owner)
-                if decl is not None and decl.role == "列于":
-                    helps = (f"例如：定义 …合计：各{fact.owner}的{fact.name}之和。",)
-                    raise scope.refuse(
-                        "T19", item, name.span, helps=helps, rule=name.text, fact=fact.name, object=fact.owner
-                    )
-            for arg in node.args if node.op != "sum_lines" else ():
-                if arg not in seen:
-                    seen.add(arg)
-                    stack.append(arg)
 
     # ---- judgements and definitions
 
@@ -149,23 +104,9 @@ class Rules:
 
     def _result(self, name: str, node: int, kind: str, item: Item, place: ast.Name, steps: dict[str, int]) -> None:
         what = "表" if kind == "定义" and self.scope.builder[node].type.kind is Kind.CLASS else kind
-        personal = self._is_personal(node)
-        for event in self.events([node], item, place, what):
+        personal = is_personal(self.scope, node)
+        for event in events_of(self.scope, node, item, place, what):
             self.results.append(Result(name, event, node, kind, steps, personal))
-
-    def _is_personal(self, root: int) -> bool:
-        """Whether a value rests on facts of the person and on no others."""
-        scope = self.scope
-        owners: set[str] = set()
-        stack, seen = [root], {root}
-        while stack:
-            node = scope.builder[stack.pop()]
-            if node.op == "fact":
-                owners.add(scope.symbols.facts[str(node.data)].owner)
-            stack.extend(arg for arg in node.args if arg not in seen)
-            seen.update(node.args)
-        objects = scope.symbols.objects
-        return bool(owners) and all(owner in objects and objects[owner].role == "" for owner in owners)
 
     def write_totals(self) -> None:
         """What fills the pools of 的…累计: the value itself, at every event that gives what it rests on."""
@@ -177,7 +118,7 @@ class Rules:
             type = Type(scope.type(total.value).kind)
             balance = self.limits.balance(pool, total.accumulation, type, item, total.span, item.rule)
             name = ast.Name(item.rule, span=total.span)
-            for event in self.events([total.value], item, name, "累计"):
+            for event in events_of(scope, total.value, item, name, "累计"):
                 self.limits.count(balance, scope.all_of(limits) if limits else None, total.value, event)
 
     # ---- quotas
@@ -250,7 +191,7 @@ class Rules:
         gone = removed(scope, name)
         payment = benefit.build(in_force, self.covered(decl), gone)
         payment = layered(scope, name, payment)
-        events = self.events([payment], own, decl.name, "待遇")
+        events = events_of(scope, payment, own, decl.name, "待遇")
         counted = benefit.active
         if scope.readings.setting("施行前") == "施行前费用计入累计":
             counted = benefit.steps["applies"]
@@ -313,5 +254,3 @@ class Rules:
                 steps[f"payment {name}"] = payment
                 node = scope.builder.add("subtract", AMOUNT, (node, payment), label=OWN_SHARE, rule=OWN_SHARE)
             self.results.append(Result(OWN_SHARE, event, node, OWN_SHARE, steps))
-
-

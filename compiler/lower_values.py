@@ -108,6 +108,8 @@ def quantity(scope: Scope, ref: ast.Ref, item: Item) -> int:
         return scope.remainders[item.rule]
     if ref.name in scope.shares:
         return scope.shares[ref.name]
+    if ref.name == REMAINDER and any("结算" in unit.unread for unit in scope.symbols.sources.units):
+        raise Refused  # the order could not be read, which has been reported
     if ref.name in BUILT_IN:
         raise scope.refuse("N11", item, ref.span, helps=(_BUILT_IN_HELPS[ref.name],), name=ref.name)
     node = scope.values.get(ref.name)
@@ -172,7 +174,7 @@ def _each(scope: Scope, node: ast.Each, value: int, item: Item) -> int:
     if decl is None or decl.role != "列于":
         helps = (f"要逐项合计，请写：对象 {node.object.text}，列于就医。",)
         raise scope.refuse("T18", item, node.object.span, helps=helps, object=node.object.text)
-    if _has_sum(scope, value):
+    if any(part.op == "sum_lines" for part in scope.builder.below(value)):  # lines have no lines of their own
         raise scope.refuse("T18", item, node.value.span, object=node.object.text)
     type = scope.type(value)
     if type.kind not in (Kind.AMOUNT, Kind.NUMBER):
@@ -190,18 +192,6 @@ def _accumulated(scope: Scope, node: ast.Accumulated, value: int, item: Item) ->
     scope.totals[pool] = Total(value, word, item, node.span)
     before = scope.builder.add("pool", Type(type.kind), data=pool, label=word, rule=item.rule)
     return scope.builder.add("add", Type(type.kind), (before, value), rule=item.rule)
-
-
-def _has_sum(scope: Scope, root: int) -> bool:
-    """Whether a value sums over lines already: lines have no lines of their own."""
-    stack, seen = [root], {root}
-    while stack:
-        node = scope.builder[stack.pop()]
-        if node.op == "sum_lines":
-            return True
-        stack.extend(arg for arg in node.args if arg not in seen)
-        seen.update(node.args)
-    return False
 
 
 def _excess(scope: Scope, node: ast.Excess, value: int, threshold: int, item: Item) -> int:

@@ -177,7 +177,8 @@ def _title(symbols: Symbols, sources: Sources) -> list[Diagnostic]:
         return []
     if "".join(header.text.split()).strip("《》") == title:
         return []
-    return [report("C07", Label(sources.policy.file, header.text_span), title=title)]
+    helps = (f"请写：全称：{title}。",)
+    return [report("C07", Label(sources.policy.file, header.text_span), helps=helps, title=title)]
 
 
 def _idle_readings(symbols: Symbols, readings: Readings) -> list[Diagnostic]:

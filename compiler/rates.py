@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+from compiler.bounds import numbers_below
 from compiler.boxes import RegionLimit
 from compiler.conditions import ALWAYS, All, Condition, Not
 from compiler.formats import rate_text
@@ -11,7 +12,6 @@ from compiler.graph_regions import Regions
 from compiler.regions import satisfiable, uncovered
 from compiler.scope import Scope
 from compiler.tables import witness_text
-from compiler.types import Kind
 from dsl import syntax as ast
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label
@@ -43,26 +43,15 @@ def check_rate(scope: Scope, regions: Regions, decl: ast.BenefitDecl, rate: int,
 def _cases(scope: Scope, regions: Regions, root: int, context: Condition) -> Cases:
     """The values of a node under a condition, each with the cases in which it has it; none where a fact decides."""
     done: dict[int, Cases] = {}
-    for id in _below(scope, root):
-        node = scope.builder[id]
+    for node in numbers_below(scope.builder, root):
         figure = node.data[1] if node.op == "parameter" and isinstance(node.data, tuple) else node.data
         if isinstance(figure, Fraction) and not node.args:
-            done[id] = [(context, figure)]
+            done[node.id] = [(context, figure)]
         else:
-            done[id] = _combined(regions, node, done, context)
-        if len(done[id]) > _CASES:
+            done[node.id] = _combined(regions, node, done, context)
+        if len(done[node.id]) > _CASES:
             raise RegionLimit
     return done[root]
-
-
-def _below(scope: Scope, root: int) -> list[int]:
-    stack, seen = [root], {root}
-    while stack:
-        for arg in scope.builder[stack.pop()].args:
-            if arg not in seen and scope.builder[arg].type.kind is not Kind.TRUTH:
-                seen.add(arg)
-                stack.append(arg)
-    return sorted(seen)
 
 
 def _combined(regions: Regions, node: Node, done: Mapping[int, Cases], context: Condition) -> Cases:

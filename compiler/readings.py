@@ -106,6 +106,7 @@ def gather_readings(symbols: Symbols) -> Readings:
             continue
         if unit.rank == before.rank and (unit is before or reading.text != earlier.text):
             labels = (Label(unit.file, decl.span), Label(before.file, earlier.decl.span, "先有的口径"))
-            readings.diagnostics.append(report("R04", *labels, first=earlier.text, second=reading.text))
+            helps = ("请只留一条。",)
+            readings.diagnostics.append(report("R04", *labels, helps=helps, first=earlier.text, second=reading.text))
             table[key] = reading
     return readings

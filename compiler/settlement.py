@@ -7,6 +7,8 @@ from dsl import syntax as ast
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label
 
+_ONCE = ("请从一处删去它；同一笔费用的各层写在一处结算里。",)
+
 
 @define
 class Settlements:
@@ -45,7 +47,8 @@ def settlements_of(symbols: Symbols) -> Settlements:
                     found.by_benefit[ref.name] = (decl, tier)
                 else:
                     args = {"benefit": ref.name, "order": earlier[0].name.text}
-                    found.diagnostics.append(report("T17", Label(unit.file, ref.span), **args))
+                    labels = (Label(unit.file, ref.span), Label(symbols.file_of(earlier[0]), earlier[0].name.span))
+                    found.diagnostics.append(report("T17", *labels, helps=_ONCE, **args))
     return found
 
 

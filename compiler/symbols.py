@@ -177,10 +177,14 @@ def _add(symbols: Symbols, statement: ast.Statement, unit: Unit) -> None:
             symbols.samples.append(statement)
 
 
+_ONE_HEADER = ("请合成一句，或删去一句。",)
+
+
 def _once(symbols: Symbols, known: dict[int, _OfUnit], statement: _OfUnit, word: str, unit: Unit) -> None:
     """A statement about its whole file, of which there is one."""
     if id(unit) in known:
-        symbols.diagnostics.append(report("N10", Label(unit.file, statement.span), word=word))
+        labels = (Label(unit.file, statement.span), Label(unit.file, known[id(unit)].span, "先写的"))
+        symbols.diagnostics.append(report("N10", *labels, helps=_ONE_HEADER, word=word))
     known[id(unit)] = statement
 
 
@@ -188,7 +192,9 @@ def _header(symbols: Symbols, statement: ast.Header, unit: Unit) -> None:
     if unit is not symbols.sources.policy:
         return
     if statement.word in symbols.headers:
-        symbols.diagnostics.append(report("N10", Label(unit.file, statement.span), word=statement.word))
+        earlier = symbols.headers[statement.word]
+        labels = (Label(unit.file, statement.span), Label(unit.file, earlier.span, "先写的"))
+        symbols.diagnostics.append(report("N10", *labels, helps=_ONE_HEADER, word=statement.word))
     symbols.headers[statement.word] = statement
 
 

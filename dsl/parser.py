@@ -30,12 +30,14 @@ class Parsed:
 
     module: Module
     diagnostics: tuple[Diagnostic, ...]
+    unread: frozenset[str]  # how those begin
 
 
 def parse(file: SourceFile, collected: Collected, lexicon: Lexicon) -> Parsed:
     """The second pass. Never raises on any input; every statement that cannot be read has a diagnostic."""
     statements: list[Statement] = []
     comments: list[tuple[str, ...]] = []
+    unread: set[str] = set()
     parser = _Parser(file, lexicon, list(collected.diagnostics))
     pending: tuple[str, ...] = ()
     for raw in collected.statements:
@@ -45,8 +47,10 @@ def parse(file: SourceFile, collected: Collected, lexicon: Lexicon) -> Parsed:
             statements.append(statement)
             comments.append(pending)
             pending = ()
+        else:
+            unread.add(raw.word)
     comments.append(pending + collected.trailing_comments)
-    return Parsed(Module(tuple(statements), tuple(comments)), tuple(parser.found))
+    return Parsed(Module(tuple(statements), tuple(comments)), tuple(parser.found), frozenset(unread))
 
 
 class _GiveUp(Exception):

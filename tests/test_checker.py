@@ -37,6 +37,15 @@ def leaves(value: Any) -> Iterator[Place]:
             yield place
 
 
+def leaves_of_each_kind(certificate: dict[str, Any]) -> list[Place]:
+    """Of the leaves that are alike (the same keys, in nodes of the same operation) the last."""
+    alike: dict[object, Place] = {}
+    for place in leaves(certificate):
+        op = certificate["nodes"][place[1]]["op"] if place[0] == "nodes" else ""
+        alike[op, *(key for key in place if isinstance(key, str))] = place
+    return [*alike.values()]
+
+
 def at(value: Any, place: Place) -> Any:
     """What stands at a place."""
     for key in place:
@@ -175,10 +184,9 @@ def is_free(certificate: dict[str, Any], place: Place) -> bool:
     return bool(set(map(str, place)) & FREE) or place == ("sha256",)
 
 
-@pytest.mark.parametrize("part", range(4))
-def test_any_leaf_altered_fails_even_with_its_digest_made_anew(certificate: dict[str, Any], part: int) -> None:
+def test_any_leaf_altered_fails_even_with_its_digest_made_anew(certificate: dict[str, Any]) -> None:
     looked_at = 0
-    for place in list(leaves(certificate))[part::4]:
+    for place in leaves_of_each_kind(certificate):
         if is_free(certificate, place):
             continue
         changed = redigested(altered(certificate, place, other(at(certificate, place))))
@@ -199,22 +207,22 @@ def _read(certificate: dict[str, Any], place: Place) -> bool:
 
 def test_values_quotes_places_and_facts_fail_even_with_all_seals_made_anew(certificate: dict[str, Any]) -> None:
     fields = {"value", "kind", "origin", "event", "quote", "path", "document", "start", "end", "readings", "op"}
-    for place in leaves(certificate["nodes"]):
-        names = {key for key in place if isinstance(key, str)}
-        if "data" in names or not names & fields:
+    looked_at = 0
+    for place in leaves_of_each_kind(certificate):
+        if place[0] != "nodes" or "data" in place or not fields & {*place}:
             continue
-        changed = resealed(altered(certificate, ("nodes", *place), other(at(certificate["nodes"], place))))
-        assert verify(changed, [POLICIES]), (place, at(certificate["nodes"], place))
+        looked_at += 1
+        changed = resealed(altered(certificate, place, other(at(certificate, place))))
+        assert verify(changed, [POLICIES]), (place, at(certificate, place))
+    assert looked_at > 150
 
 
 def test_an_operand_that_is_another_node_fails(certificate: dict[str, Any]) -> None:
     nodes = certificate["nodes"]
-    for index, node in enumerate(nodes):
-        for position, operand in enumerate(node["operands"]):
-            for replacement in (None, nodes[index - 1]["id"]):
-                if replacement != operand:
-                    place = ("nodes", index, "operands", position)
-                    assert verify(redigested(altered(certificate, place, replacement)), [POLICIES])
+    for place in leaves_of_each_kind(certificate):
+        if place[0] == "nodes" and place[2] == "operands":
+            for replacement in {None, nodes[int(place[1]) - 1]["id"]} - {at(certificate, place)}:
+                assert verify(redigested(altered(certificate, place, replacement)), [POLICIES])
 
 
 def test_every_figure_of_a_rule_that_is_not_in_its_quote_is_refused(certificate: dict[str, Any]) -> None:
@@ -246,7 +254,7 @@ def test_an_unknown_version_fails(certificate: dict[str, Any], version: Any) -> 
 
 @pytest.mark.parametrize("value", [None, [], {}, 0, "", "9" * 5000, "1e9999999", "1/0", [[]] * 3, {"a": 1}])
 def test_a_leaf_of_another_shape_fails_and_never_crashes(certificate: dict[str, Any], value: Any) -> None:
-    for place in list(leaves(certificate))[::29]:
+    for place in list(leaves(certificate))[::89]:
         if at(certificate, place) != value:
             assert verify(altered(certificate, place, value), [POLICIES])
     for key in certificate:
