@@ -76,7 +76,7 @@ class Open:
             return ""
         if not self.by:
             return "它不分类别，请直接写值"
-        return f"它按{self.by}分列，可以写：{'、'.join(self.keys)}"
+        return f"而{self.by}里没有“{key}”，可以写：{'、'.join(self.keys)}"
 
     def problem(self, value: Value, type: Type) -> str:
         """What is wrong with a value of a type; "" if nothing is."""

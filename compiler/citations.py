@@ -1,5 +1,6 @@
 """Citations: each quote found in its clause, each figure of a rule found in its quote."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from difflib import SequenceMatcher
@@ -16,7 +17,7 @@ from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label
 from dsl.figures import scan_figures
 from dsl.locators import LocatorError, LocatorProblem, Place, find_quote
-from dsl.numerals import Numeral
+from dsl.numerals import Numeral, NumeralKind
 from dsl.source import SourceFile, Span
 
 
@@ -235,8 +236,8 @@ def locator_problem(error: LocatorError) -> tuple[str, tuple[str, ...]]:
             )
         case LocatorProblem.MISSING_CLAUSE:
             near = f"相近的条款有：{'、'.join(error.candidates)}。" if error.candidates else ""
-            under = f"{error.found}之下" if error.found else "文件里"
-            return f"{under}没有{error.rest}", (near,) if near else ()
+            missing = f"{error.found}之下没有{error.rest}" if error.found else "没有一段以它编号"
+            return missing, (near or "条款号可用 mingsuan clauses 查看。",)
         case LocatorProblem.AMBIGUOUS_NUMBER:
             return f"它可以指{'、'.join(error.candidates)}", ("请写出完整的条款号。",)
         case LocatorProblem.MISSING_PARAGRAPH:
@@ -245,14 +246,19 @@ def locator_problem(error: LocatorError) -> tuple[str, tuple[str, ...]]:
             return f"{error.found}只有{error.count}句", ()
 
 
+_TO_THE_MARK = re.compile(r"[^，。；：、]{0,4}(?=[，。；：、]|$)")
+
+
 def nearest_words(text: str, quote: str) -> str:
     """The run of a text that looks most like a quote, or "" where nothing does."""
     plain, wanted = "".join(text.split()), "".join(quote.split())[:200]
     block = SequenceMatcher(None, plain, wanted, autojunk=False).find_longest_match()
-    if block.size < min(4, len(wanted)):
+    if block.size < min(4, max(len(wanted) // 2, 2)):
         return ""
     start = max(block.a - block.b, 0)
-    return plain[start : start + len(wanted)]
+    end = start + len(wanted)
+    rest = _TO_THE_MARK.match(plain, end)
+    return plain[start : rest.end() if rest else end]
 
 
 def literals(parts: Iterable[object]) -> list[tuple[Numeral, Span]]:

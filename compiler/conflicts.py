@@ -30,7 +30,10 @@ from dsl.names import OWN_SHARE
 SEED, CASES = 20240601, 1000
 _FURTHER = 400  # cases tried for a better witness than one for whom nothing else differs
 _DIFFERS, _ALONE, _PLAIN = range(3)  # how well a case shows the figures
-_ADVICE = "请起草单位协商一致，或者在其中一份文件里写明以哪一份为准。"
+_ADVICE = (
+    "请起草单位协商一致，或者在其中一份文件里写明以哪一份为准。",
+    "已经写明的，在合并两份的政策里写“口径：新的优于旧的”或“口径：特别优于一般”。",
+)
 _LISTS = "两份文件先后都生效的，列入的取值合在一起；本意是同一份目录的，请改为一致。"
 
 
@@ -214,7 +217,7 @@ def conflict_diagnostic(conflict: Conflict) -> Diagnostic:
     first, second = conflict.sayings
     labels = [Label(saying.file, saying.span, f"《{saying.program.name}》") for saying in (first, second)]
     quotes = "；".join(str(place) for saying in (first, second) for place in saying.places)
-    helps = [f"原文：{quotes}。", *_told(conflict), _ADVICE]
+    helps = [f"原文：{quotes}。", *_told(conflict), *_ADVICE]
     said = {"one": first.text, "other": second.text}
     names = {"first": first.program.name, "second": second.program.name}
     return report("X01", *labels, helps=helps, clause=_path(first), name=conflict.name, **names, **said)

@@ -90,7 +90,7 @@ def _place_clause(maker: _Maker, decl: ast.ClauseDecl) -> None:
     if not decl.reason:
         helps = ("请在句末写明，例如：理由：工作要求，不产生待遇。",)
         maker.diagnostics.append(
-            report("K04", Label(maker.file, decl.span), helps=helps, clause=place.path, path=place.path)
+            report("K04", Label(maker.file, decl.span), helps=helps, clause=place.path, what=f"条款 {place.path}")
         )
     if decl.quote is None:
         maker.whole.append((place.span, decl))

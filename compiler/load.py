@@ -1,6 +1,8 @@
 """From a policy file to parsed units: its vocabularies, the policies that it amends, itself, and their documents."""
 
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 
 from attrs import define, field, frozen
@@ -13,8 +15,8 @@ from dsl.document import Document
 from dsl.lexicon import Lexicon
 from dsl.names import BUILT_IN, declare_names
 from dsl.parser import grammar, parse
-from dsl.reading import near_names, read_source, resolve_beside
-from dsl.source import SourceFile
+from dsl.reading import read_source, resolve_beside
+from dsl.source import SourceFile, Span
 from dsl.syntax import Header, Module
 
 FindPolicy = Callable[[str], Path | None]  # the file of rules of a policy that ships, by its name
@@ -247,7 +249,8 @@ def _bases(opened: _Opened, find_policy: FindPolicy, found: list[Diagnostic]) ->
     if amending is not None and _header(opened.collected, "修订对象") is None:
         opened.lacking = True
         helps = ("修订要写明改的是哪一份政策，例如：修订对象：办法.ming。",)
-        found.append(report("N09", Label(opened.file, amending.span), helps=helps, word="修订对象"))
+        first = Span(amending.span.start, amending.span.start + len(amending.word))
+        found.append(report("N09", Label(opened.file, first), helps=helps, word="修订对象"))
     return files
 
 
@@ -255,8 +258,11 @@ def _not_found(opened: _Opened, label: Label, name: str, kind: str) -> Diagnosti
     """A vocabulary or a policy that a file names and that is neither beside it nor among those that ship."""
     opened.lacking = True
     what, kind_en = {"词汇": ("引用的词汇", "vocabularies"), "政策": ("修订的政策", "policies")}[kind]
-    near = near_names(opened.file.path.with_name(f"{name.removesuffix('.ming')}.ming")) if opened.file.path else []
-    return report("N05", label, helps=near, name=name, what=what, kind=kind, kind_en=kind_en)
+    beside = islice(opened.file.path.parent.glob("*.ming"), 1000) if opened.file.path else ()
+    stems = sorted(path.stem for path in beside if path != opened.file.path)
+    near = get_close_matches(name.removesuffix(".ming")[:200], stems, n=3, cutoff=1 / 2)
+    helps = ("同一文件夹中名称相近的有：" + "、".join(f"“{stem}.ming”" for stem in near) + "。",) if near else ()
+    return report("N05", label, helps=helps, name=name, what=what, kind=kind, kind_en=kind_en)
 
 
 def _document(opened: _Opened, found: list[Diagnostic]) -> Document | None:

@@ -149,11 +149,11 @@ def lower_compare(scope: Scope, cond: ast.Compare, left: int, right: int, upper:
     right = _as_left(scope, cond, left, right, item)
     if upper is not None:
         upper = _as_left(scope, cond, left, upper, item)
-        lower, higher = scope.builder[right].label, scope.builder[upper].label
+        lower, higher = _said(scope, right, cond.right, item), scope.builder[upper].label
         low = scope.builder.add("at_most", TRUTH, (right, left), label=f"{cond.left.text}不低于{lower}")
         high = scope.builder.add("at_most", TRUTH, (left, upper), label=f"{cond.left.text}不超过{higher}")
         return scope.all_of([low, high], label=f"{label}{lower}{cond.through}{higher}")
-    label += scope.builder[right].label + cond.reach
+    label += _said(scope, right, cond.right, item) + cond.reach
     word = cond.reach or cond.word
     if word in _DATED:
         require(scope, left, Kind.DATE, f"“{cond.left.text}”", cond.left.span, item)
@@ -163,6 +163,12 @@ def lower_compare(scope: Scope, cond: ast.Compare, left: int, right: int, upper:
     if word in _ABOVE:
         return scope.builder.add("at_most" if included else "less", TRUTH, (right, left), label=label)
     return scope.builder.add("at_most" if included else "less", TRUTH, (left, right), label=label)
+
+
+def _said(scope: Scope, node: int, expr: ast.Expr, item: Item) -> str:
+    """What a quantity is called; one that is worked out on the spot, as it is written."""
+    written = item.file.text[expr.span.start : expr.span.end]
+    return scope.builder[node].label or "".join(written.split()).removeprefix("（").removesuffix("）")
 
 
 def _included(scope: Scope, cond: ast.Compare, word: str) -> bool:

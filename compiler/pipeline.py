@@ -21,7 +21,7 @@ from compiler.load import FindPolicy, Sources, load
 from compiler.lower import Lowered, lower
 from compiler.open_words import check_open_words
 from compiler.rates import check_rate
-from compiler.readings import Reading, Readings, gather_readings
+from compiler.readings import Reading, Readings, gather_readings, reading_text
 from compiler.samples import Sample, make_samples
 from compiler.settlement import Settlements, settlements_of
 from compiler.shares import check_shares
@@ -29,9 +29,10 @@ from compiler.symbols import Symbols, gather
 from compiler.tables import check_table
 from compiler.validity import check_validity
 from compiler.verify import verify
+from dsl import syntax as ast
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label, Severity
-from dsl.source import SourceFile
+from dsl.source import SourceFile, Span
 
 
 @frozen(eq=False)
@@ -96,6 +97,7 @@ def _compile(file: SourceFile, vocabulary_folders: Sequence[Path], find_policy: 
     found += check_open_words(symbols, readings)
     found += citations.diagnostics
     found += _title(symbols, sources)
+    found += _without_reason(symbols, sources)
     in_force = validities[id(sources.policy)]
     found += check_validity(symbols, in_force)
     whole = not any(item.severity is Severity.ERROR for item in sources.diagnostics)  # every sentence could be read
@@ -167,6 +169,21 @@ def _asked(lowered: Lowered, users: dict[str, tuple[str, ...]], results: set[str
             else:
                 stack.append(user)
     return under
+
+
+def _without_reason(symbols: Symbols, sources: Sources) -> list[Diagnostic]:
+    """口径 and what is left open (待定) of the policy's own file, where no 理由 says why."""
+    bare: list[tuple[str, Span]] = []
+    for decl in sources.policy.module.statements if sources.policy.is_policy else ():
+        match decl:
+            case ast.ReadingDecl(reason=""):
+                bare.append((f"口径：{reading_text(decl)}", decl.span))
+            case ast.ParameterDecl(reason="") if any(isinstance(item.value, ast.Pending) for item in decl.versions):
+                bare.append((f"参数 {decl.name.text}", decl.span))
+            case ast.InForce(reason="", period=None):
+                bare.append(("施行：待定", decl.span))
+    helps = ("请在句末写明，例如：理由：原文未载明。",)
+    return [report("K04", Label(sources.policy.file, span), helps=helps, what=what) for what, span in bare]
 
 
 def _title(symbols: Symbols, sources: Sources) -> list[Diagnostic]:

@@ -7,7 +7,7 @@ from attrs import define
 from compiler.lower_conditions import phrase_text
 from compiler.scope import numeral_value
 from compiler.symbols import Symbols
-from compiler.types import Value
+from compiler.types import Value, how_to_write
 from dsl import syntax as ast
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label
@@ -28,6 +28,8 @@ class SampleFacts:
 
     def refuse(self, code: str, span: Span, *, helps: Sequence[str] = (), **args: object) -> Faulty:
         """Record what is wrong; the caller raises what this returns."""
+        if code == "T01" and not helps:
+            helps = how_to_write(args["expected"], args["actual"])
         file = self.symbols.file_of(self.decl)
         self.found.append(report(code, Label(file, span), helps=helps, clause=None, **args))
         return Faulty()

@@ -12,7 +12,7 @@ from compiler.citations import Citations
 from compiler.graph import Builder, Citation
 from compiler.readings import Readings
 from compiler.symbols import Fact, Symbols
-from compiler.types import AGE, AMOUNT, DATE, NUMBER, POINTS, RATE, TRUTH, Duration, Kind, Type, Value
+from compiler.types import AGE, AMOUNT, DATE, NUMBER, POINTS, RATE, TRUTH, Duration, Kind, Type, Value, how_to_write
 from dsl import syntax as ast
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label
@@ -85,6 +85,8 @@ class Scope:
 
     def refuse(self, code: str, item: Item, span: Span, *, helps: Sequence[str] = (), **args: Any) -> Refused:
         """Record a diagnostic; the caller raises what this returns."""
+        if code == "T01" and not helps:
+            helps = how_to_write(args["expected"], args["actual"])
         self.diagnostics.append(report(code, Label(item.file, span), helps=helps, **args))
         return Refused()
 

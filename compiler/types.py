@@ -54,3 +54,18 @@ AMOUNT, RATE, POINTS, NUMBER, AGE, DATE, TRUTH, DURATION = (
     Type(kind)
     for kind in (Kind.AMOUNT, Kind.RATE, Kind.POINTS, Kind.NUMBER, Kind.AGE, Kind.DATE, Kind.TRUTH, Kind.DURATION)
 )
+
+
+_HOW_TO = {
+    ("金额", "数"): "金额要写单位，例如300元。",
+    ("比例", "数"): "比例写成百分数，例如70%。",
+    ("比例", "百分点"): "比例写成百分数，例如70%；百分点只用来提高、降低一个比例。",
+    ("日期", "时长"): "要说已满多长时间，请写从哪一天算起，例如：就医日期自连续缴费起始日起满6个月。",
+    ("金额", "日期"): "日期只能与日期相比，例如：就医日期早于2024年1月1日。",
+}
+
+
+def how_to_write(expected: object, actual: object) -> tuple[str, ...]:
+    """What to do about a value of another type than is expected; nothing where there is no common slip."""
+    help = _HOW_TO.get((str(expected), str(actual)))
+    return (help,) if help is not None else ()

@@ -207,8 +207,9 @@ class _Parser:
                 raise _GiveUp
 
     def _unknown(self, span: Span, text: str, name: str | None) -> NoReturn:
-        declare = "名称须先声明（称、参数、表、事实、分类等），或用「引用」引入声明它的词汇。"
-        helps = [f"最接近的名称是“{name}”，请核对有无错字。" if name else declare]
+        declare = "名称须先声明（称、参数、表、事实、分类及其取值等），或用「引用」引入声明它的词汇。"
+        what = "名称" if fold(name or "") in self.lexicon.names else "写法"
+        helps = [f"最接近的{what}是“{name}”，请核对有无错字。" if name else declare]
         self._report("L03", span, helps=helps, unknown=short(text))
         raise _GiveUp
 

@@ -89,7 +89,7 @@ def _read_bytes(path: Path, cited: Label | None) -> bytes:
     except (OSError, ValueError) as error:
         reason = _reason(error)
     if reason is None:
-        raise InputError([report("F01", *_place(path, cited), helps=near_names(path), file=path.name)])
+        raise InputError([report("F01", *_place(path, cited), helps=_near_names(path), file=path.name)])
     chinese, english, help_text = reason
     raise InputError(
         [report("F05", *_place(path, cited), helps=[help_text], file=path.name, why=chinese, why_en=english)]
@@ -115,7 +115,7 @@ def _reason(error: OSError | ValueError) -> tuple[str, str, str] | None:
     return f"系统报告“{what}”", what, "请确认磁盘或网络位置可用，文件没有被其他程序占用。"
 
 
-def near_names(path: Path) -> list[str]:
+def _near_names(path: Path) -> list[str]:
     """What to do about a missing file: names in its folder that are like it."""
     try:
         names = [entry.name for entry in islice(path.parent.iterdir(), 1000)]

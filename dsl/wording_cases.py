@@ -6,7 +6,7 @@ from dsl.wording import Entry
 E = Severity.ERROR
 
 CASES: dict[str, Entry] = {
-    "E01": Entry(E, "案例不是正确的JSON", "案例不是正确的JSON：{problem}。", "not JSON", "Not JSON: {problem}."),
+    "E01": Entry(E, "不是正确的JSON", "内容不是正确的JSON：{problem}。", "not JSON", "Not JSON: {problem}."),
     "E02": Entry(
         E,
         "案例的格式有误",

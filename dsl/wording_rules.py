@@ -308,9 +308,9 @@ RULES: dict[str, Entry] = {
     ),
     "K04": Entry(
         W,
-        "条款没有理由",
-        "“条款 {path}”没有写理由。",
-        "clause without reason",
-        "“条款 {path}” gives no reason.",
+        "没有写理由",
+        "“{what}”没有写理由。",
+        "no reason given",
+        "“{what}” gives no reason.",
     ),
 }

@@ -149,7 +149,7 @@ TEXT: dict[str, Entry] = {
     "N05": Entry(
         E,
         "找不到引用的词汇或修订的政策",
-        "找不到“{name}”。{what}应与政策放在同一文件夹，或是随附的{kind}。",
+        "找不到“{name}”。{what}应与本文件放在同一文件夹，或是随附的{kind}。",
         "import not found",
         "“{name}” is neither beside the policy nor among the {kind_en} that ship.",
     ),

@@ -131,7 +131,9 @@ class CaseReader:
             fault("E02", problem=f"{where}写法有误", expected="几项事实，写在{}里")
         kind = data.get("类型", "就医" if "就医" in self.symbols.events() else None)
         if kind not in self.symbols.events():
-            fault("E10", where=where, kind=shown(kind), kinds="、".join(self.symbols.events()))
+            near = get_close_matches(shown(kind), self.symbols.events(), n=1, cutoff=1 / 2)
+            helps = (f"最接近的是“{near[0]}”。",) if near else ()
+            fault("E10", helps=helps, where=where, kind=shown(kind), kinds="、".join(self.symbols.events()))
         if "日期" not in data:
             fault("E11", where=where, fact="日期", needed="每个事件都要写明日期")
         day = read_date(data["日期"], f"{where}的日期")

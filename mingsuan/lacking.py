@@ -9,6 +9,7 @@ from compiler.explanation import places
 from compiler.graph import Graph, Node, Result
 from compiler.pipeline import Program
 from compiler.rules import EvaluationError, MissingAssumption, MissingFact
+from compiler.symbols import PERSON
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic
 from mingsuan.json_values import fault
@@ -19,6 +20,8 @@ def lacking(program: Program, titles: Mapping[str, str], error: EvaluationError,
     graph = program.graph
     where = f"第{(error.event or 0) + 1}个事件"
     if isinstance(error, MissingFact):
+        if error.name in program.symbols.facts and program.symbols.facts[error.name].owner == PERSON:
+            where = f"{PERSON}（{where}）"
         if error.line is not None:
             where += f"的第{error.line + 1}项{graph.line_facts.get(error.name, '')}"
         result, node = _needing(graph, error.node, event)

@@ -12,7 +12,7 @@ from wcwidth import wcwidth
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 # What is not torn apart at a line's end: figures with their unit, words and paths, white space.
-_PIECE = re.compile(r"[0-9][0-9.,]*(?:%|[万亿]?元|[万亿])?|[A-Za-z][\w./\\-]*|\s+|.", re.DOTALL | re.ASCII)
+_PIECE = re.compile(r"[0-9][0-9.,]*(?:%|[万亿]?元|[万亿])?|-{0,2}[A-Za-z][\w./\\-]*|\s+|.", re.DOTALL | re.ASCII)
 _NO_START = frozenset("。，、；：？！）】》〉」』〕〗”’…—～·％%‰.,;:?!)]}>")
 _NO_END = frozenset("（【《〈「『〔〖“‘([{<￥¥")
 

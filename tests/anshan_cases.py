@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from oracle_anshan import (
+from tests.oracle_anshan import (
     DEDUCTIBLE,
     POOLING_FROM,
     YEARLY_CAP,

@@ -1,7 +1,6 @@
 """Explained results of the Anshan policy as it ships and of small policies, for the tests of explanations, certificates
 and their checker."""
 
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,18 +8,17 @@ from attrs import frozen
 
 from compiler.explanation import Depth, Explanation
 from dsl.source import SourceFile
-from mingsuan import Evaluated, Policy, load
-from tests.test_other_arithmetic import PERSON, Worked, written
-from tests.test_other_arithmetic import visit as stay
+from mingsuan import Evaluated, Policy
+from tests.shipped import shipped
+from tests.worked import PERSON, Worked, written
+from tests.worked import visit as stay
 
-POLICIES = Path(__file__).parents[1] / "stdlib_policies"
 PAYMENT = "普通门诊统筹"
 
 
-@cache
 def anshan() -> Policy:
     """The policy as it ships."""
-    return load("anshan_outpatient")
+    return shipped("anshan_outpatient")
 
 
 def visit(day: str, cost: str, **facts: Any) -> dict[str, Any]:
@@ -62,6 +60,14 @@ def explained(data: dict[str, Any], event: int, name: str = PAYMENT, depth: Dept
     policy = anshan()
     evaluated = policy.evaluate(data)
     return Explained(policy, evaluated, policy.explain(evaluated, event - 1, name, depth))
+
+
+def told(explanation: Explanation) -> list[str]:
+    """The steps as `depth label value = formula，note`, for reading in a test."""
+    return [
+        " ".join(filter(None, (str(step.depth), step.label, step.value, step.formula, step.note)))
+        for step in explanation.steps
+    ]
 
 
 # ---- small policies of one clause (clause 二 is the document's words)

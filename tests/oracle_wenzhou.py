@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from oracle_anshan import fen, on_date, per_cent, yuan
+from tests.oracle_anshan import fen, on_date, per_cent, yuan
 
 YUAN = 100
 IN_FORCE, OLD_AND_YOUNG, RELIEF = "wenzhou_in_force", "wenzhou_old_and_young", "wenzhou_relief"

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from oracle_anshan import fen, on_date, per_cent, yuan
-from oracle_wenzhou import (
+from tests.oracle_anshan import fen, on_date, per_cent, yuan
+from tests.oracle_wenzhou import (
     NEEDY,
     OLD_AGE,
     OLD_AND_YOUNG,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from oracle_anshan import day, fen, on_date, per_cent, yuan
+from tests.oracle_anshan import day, fen, on_date, per_cent, yuan
 
 # 一 “实行基本药物制度的一级医院…85%，其他一级医院…75%，二级医院…70%，三级医院…60%”
 BASIC_DRUG_PRIMARY_RATE, OTHER_PRIMARY_RATE = 85, 75

@@ -1,7 +1,6 @@
 """Reading rules in tests: text to tree and diagnostics, with the shared vocabulary or names given by hand."""
 
 from functools import cache
-from pathlib import Path
 
 from attrs import frozen
 
@@ -13,8 +12,8 @@ from dsl.names import BUILT_IN, declare_names
 from dsl.parser import Parsed, parse
 from dsl.source import SourceFile, source_from_text
 from dsl.syntax import Module
+from tests.shipped import POLICIES
 
-POLICIES = Path(__file__).parents[1] / "stdlib_policies"
 VOCABULARY = POLICIES / "vocabulary" / "医保词汇.ming"
 
 

@@ -277,10 +277,10 @@ def both(folder: Path, reading: str = "", **second: str) -> Path:
     first = {"start": "2024年1月1日", "issued": "2023年11月1日"} | {
         key.removeprefix("first_"): value for key, value in second.items() if key.startswith("first_")
     }
-    notice(folder, "起付标准由100元降低为50元", name="甲", **first)  # type: ignore[arg-type]
+    notice(folder, "起付标准由100元降低为50元", name="甲", **first)
     rest = {key: value for key, value in second.items() if not key.startswith("first_")}
     settings = {"change": "起付标准由100元降低为20元", "start": "2024年6月1日"} | rest
-    notice(folder, settings.pop("change"), name="乙", **settings)  # type: ignore[arg-type]
+    notice(folder, settings.pop("change"), name="乙", **settings)
     rules = f"口径：{reading}。理由：试。\n" if reading else ""
     return notice(folder, name="汇编", base="甲；乙", rules=rules)
 

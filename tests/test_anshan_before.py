@@ -6,7 +6,10 @@ from itertools import product
 from typing import Any
 
 import pytest
-from shipped import (
+
+from compiler.ledger import COMPUTED
+from compiler.samples import Sample
+from tests.shipped import (
     POLICIES,
     Values,
     check_case_files,
@@ -16,9 +19,6 @@ from shipped import (
     samples,
     shipped,
 )
-
-from compiler.ledger import COMPUTED
-from compiler.samples import Sample
 
 NAME = "anshan_before"
 SOURCE = POLICIES / "anshan_outpatient" / "004_96f8ebb8fc6b7c69.txt"

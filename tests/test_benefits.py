@@ -5,10 +5,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from explained import case, visit
-from policy_strategies import HEADER
 
 from mingsuan import Policy, load_text
+from tests.explained import case, visit
+from tests.policy_strategies import HEADER
 
 PAYS = "待遇 待甲：适用于参加职工医保，依据一第1段“适用”；"
 

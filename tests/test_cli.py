@@ -401,7 +401,7 @@ def test_eval_keeps_the_place_of_a_bad_line_and_goes_on(tmp_path: Path, capsys: 
     first, bad, last = map(json.loads, out.splitlines())
     assert (code, first, last) == (1, ANSWER, ANSWER)
     # Blank lines yield nothing, but the bad line is the third of the file.
-    assert bad == {"编号": "", "错误": "案例不是正确的JSON：第1个字符处读不下去。", "代码": "E01", "行": 3}
+    assert bad == {"编号": "", "错误": "内容不是正确的JSON：第1个字符处读不下去。", "代码": "E01", "行": 3}
     assert err == "3个案例中有1个不能计算，原因写在各自的位置。\n"
 
 

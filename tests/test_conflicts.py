@@ -12,6 +12,7 @@ from compiler.sampling import run
 from mingsuan.checking import check_together
 from mingsuan.cli import main
 from mingsuan.policy import Policy, load
+from tests.shipped import shipped
 
 DOCUMENT = """{name}
 一、本办法自2023年1月1日起施行。
@@ -107,7 +108,7 @@ def test_two_readings_of_one_document_are_not_compared(tmp_path: Path) -> None:
 
 
 def test_a_policy_and_what_it_amends_are_not_compared() -> None:
-    base, draft = load("wenzhou_in_force"), load("wenzhou_relief")
+    base, draft = shipped("wenzhou_in_force"), shipped("wenzhou_relief")
     assert check_together([base, draft]) == check_together([draft, base]) == []
 
 

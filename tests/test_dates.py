@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from graph_strategies import CITED
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from compiler.kernel import compile_kernels
 from compiler.operations import formula
 from compiler.rules import Inputs, NoCalendar
 from compiler.types import AGE, DATE, DURATION, Duration, Type, Value
+from tests.graph_strategies import CITED
 
 EVENT_DAY = date(2023, 2, 1)
 ANY_DAY = st.dates(date(1900, 1, 1), date(2100, 12, 31))

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
-from explained import TWO_VISITS, case, explained, visit
 
 from compiler.cases import Case, Event
 from compiler.explain import NoSuchResult, explain
@@ -16,16 +16,9 @@ from compiler.types import AGE, AMOUNT, NUMBER, RATE, TRUTH, Value
 from dsl.source import Span
 from mingsuan.show_explanation import render_markdown, render_text, tree_prefixes
 from mingsuan.terminal import display_width
+from tests.explained import TWO_VISITS, case, explained, told, visit
 
 CITED = (Citation("甲.txt", "0" * 64, "一第1段", "年满60周岁", Span(0, 6)),)
-
-
-def told(explanation: Explanation) -> list[str]:
-    """The steps as `depth label value = formula，note`, for reading in a test."""
-    return [
-        " ".join(filter(None, (str(step.depth), step.label, step.value, step.formula, step.note)))
-        for step in explanation.steps
-    ]
 
 
 # ---- Anshan, 三（一）: 400 a year, 50% at tertiary institutions, retired +10 points, 3000 a year
@@ -320,7 +313,8 @@ def test_prefixes_follow_the_levels() -> None:
 def test_markdown_shows_names_as_they_are() -> None:
     build = Builder()
     node = build.add("fact", AMOUNT, (), "a*b_[c](d)<i>\n# e", label="a*b_[c](d)<i>\n# e")
-    explanation = of_graph(build, Result("r|`", "申请", node, "定义"), **{"a*b_[c](d)<i>\n# e": Fraction(1)})
+    facts: dict[str, Any] = {"a*b_[c](d)<i>\n# e": Fraction(1)}
+    explanation = of_graph(build, Result("r|`", "申请", node, "定义"), **facts)
     text = render_markdown(explanation)
     assert "<i>" not in text and "\n# e" not in text
     assert r"r\|\`" in text

@@ -5,8 +5,6 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from explained import ASSUMED, CLASSES, REFUSED, UNASSUMED, Explained, worked
-from test_explain import told
 
 from compiler.certificate import Undetermined
 from compiler.explanation import Depth, Origin
@@ -14,24 +12,10 @@ from mingsuan import load
 from mingsuan.checker import verify
 from mingsuan.show_explanation import render_markdown, render_text
 from mingsuan.show_html import render_html
+from tests.explained import ASSUMED, CLASSES, REFUSED, UNASSUMED, Explained, told, worked
 from tests.small_documents import in_force, notice, visit
-from tests.test_other_arithmetic import (
-    BY_AMOUNT,
-    BY_EXCESS,
-    EXEMPT,
-    FUND_YEAR,
-    IN_PARTS,
-    LINES,
-    LISTED,
-    NESTED,
-    REPEATED,
-    ROLLING,
-    THREE_TIERS,
-    TRACED_BACK,
-    WAITING,
-    WHOLE_YUAN,
-    WORKING_DAYS,
-)
+from tests.sums_of_rates import BY_AMOUNT, BY_EXCESS, IN_PARTS, REPEATED, THREE_TIERS, WHOLE_YUAN
+from tests.sums_of_time import EXEMPT, FUND_YEAR, LINES, LISTED, NESTED, ROLLING, TRACED_BACK, WAITING, WORKING_DAYS
 
 # ---- 分段
 

@@ -7,7 +7,6 @@ from typing import Any, cast
 
 import pytest
 from attrs import evolve
-from graph_strategies import CITED, anshan_graph, class_of, graphs, line_graphs, line_inputs, visit
 from hypothesis import given, settings
 
 from compiler.cases import Case, Event, TiedEvents, Timeline
@@ -40,6 +39,7 @@ from compiler.types import (
     Value,
 )
 from compiler.verify import verify
+from tests.graph_strategies import CITED, anshan_graph, class_of, graphs, line_graphs, line_inputs, visit
 
 NO_INPUTS = Inputs(date(2023, 1, 1), {}, {})
 

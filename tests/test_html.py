@@ -8,7 +8,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from explained import TWO_VISITS, explained
 
 from compiler.cases import Case, Event
 from compiler.explain import explain
@@ -18,6 +17,7 @@ from compiler.run import run_case
 from compiler.types import AMOUNT
 from dsl.source import Span, source_from_text
 from mingsuan.show_html import render_html
+from tests.explained import TWO_VISITS, explained
 
 VOID = {"meta", "br"}
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>&#x27;{{ 7*7 }}{% raw %}\u202e\x00'

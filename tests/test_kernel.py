@@ -6,7 +6,6 @@ from typing import cast
 
 import pytest
 from attrs import evolve
-from graph_strategies import CITED, anshan_graph, graphs, inputs, visit
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from compiler.rules import EvaluationError, Inputs, MissingFact, NoRow
 from compiler.run import run_case
 from compiler.terms import int_text, to_raw
 from compiler.types import AMOUNT, DURATION, NUMBER, RATE, TRUTH, Duration
+from tests.graph_strategies import CITED, anshan_graph, graphs, inputs, visit
 
 
 def single(graph: Graph) -> Kernel:

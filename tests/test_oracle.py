@@ -1,10 +1,12 @@
 """The oracle itself, against figures worked out by hand from document 004."""
 
 from datetime import date
+from typing import Any
 
 import pytest
-from anshan_cases import random_cases
-from oracle_anshan import (
+
+from tests.anshan_cases import random_cases
+from tests.oracle_anshan import (
     Ledger,
     Visit,
     account_may_pay,
@@ -98,7 +100,7 @@ def test_before_the_first_day_nothing_pays_or_counts() -> None:
         {"designated": False},
     ],
 )
-def test_what_is_not_covered_neither_pays_nor_counts(facts: dict[str, object]) -> None:
+def test_what_is_not_covered_neither_pays_nor_counts(facts: dict[str, Any]) -> None:
     # the second visit still has the whole deductible of 400 before it; the third: 100 × 50% = 50
     visits = (visit("9000", **facts), visit("400", "2023-03-01"), visit("100", "2023-04-01"))
     assert not eligible(visits[0])
@@ -108,7 +110,7 @@ def test_what_is_not_covered_neither_pays_nor_counts(facts: dict[str, object]) -
 def test_a_change_of_status_within_the_year_counts_from_its_day() -> None:
     # the day before: (1400 − 400) × 50% = 500; from the day on: 1000 × 60% = 600, of the same year's pools;
     # then 4000 × 60% = 2400, but 3000 − 500 − 600 = 1900 is left
-    person = {"险种": "职工医保", "人员类别": [{"值": "在职"}, {"值": "退休", "自": "2023-06-01"}]}
+    person: dict[str, Any] = {"险种": "职工医保", "人员类别": [{"值": "在职"}, {"值": "退休", "自": "2023-06-01"}]}
     event = {"类型": "就医", "医疗类别": "普通门诊", "机构级别": "三级", "定点": True}
     case = {
         "编号": "c",

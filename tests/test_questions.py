@@ -7,18 +7,19 @@ from typing import Any
 
 import pytest
 
-from compiler.pipeline import compile_policy
+from compiler.conflicts import find_unlike, unlike_question
 from compiler.questions import questions
 from compiler.vague_words import vague_words
 from dsl.clauses import parse_document
 from dsl.source import source_from_text
 from mingsuan.cli import main
 from mingsuan.commands_questions import recompiling
-from mingsuan.library import find, find_policy, vocabulary_folders
 from mingsuan.policy import Policy, load
 from mingsuan.show_questions import Asked, questions_json
 from mingsuan.terminal import display_width
+from tests.shipped import shipped
 
+EXAMPLES = Path(__file__).parents[1] / "examples"
 Captured = pytest.CaptureFixture[str]
 DOCUMENT = """试验办法
 一、普通门诊费用，比例80%以上，不超过90%，年度限额3000元，起付标准另行规定。
@@ -77,7 +78,7 @@ def value(policy: Policy, witness: dict[str, Any], assume: object) -> str:
 @pytest.fixture(scope="module")
 def anshan() -> dict[str, dict[str, Any]]:
     """The questions of Anshan, by what they are called."""
-    program = compile_policy(find("anshan_outpatient"), vocabulary_folders(), find_policy)
+    program = shipped("anshan_outpatient").program
     found = questions(program, recompiling(program), {})
     told = questions_json([Asked("鞍山", program.sources.document, program.symbols.facts, found)], None)
     return by_text(told)
@@ -87,7 +88,7 @@ def anshan() -> dict[str, dict[str, Any]]:
 
 
 def test_the_case_of_a_question_can_be_run_and_pays_what_it_says(anshan: dict[str, dict[str, Any]]) -> None:
-    policy = load("anshan_outpatient")
+    policy = shipped("anshan_outpatient")
     seen = [question["witness"] for question in anshan.values() if question["witness"]]
     assert len(seen) >= 6
     for witness in seen:
@@ -209,16 +210,26 @@ def test_vague_words_have_the_stretch_around_them() -> None:
 
 
 def test_policies_that_disagree_are_asked_which_one_holds(capsys: Captured) -> None:
-    told = asked(capsys, "wenzhou_old_and_young", "wenzhou_relief")
-    assert [policy["name"] for policy in told["policies"]] == ["温州一老一小", "温州医保纾困"]
-    figure, lists = told["conflicts"]
-    assert figure["kind"] == lists["kind"] == "冲突"
+    paths = [str(EXAMPLES / "乙市" / f"{name}.ming") for name in ("减负", "提标")]
+    told = asked(capsys, *paths)
+    assert [policy["name"] for policy in told["policies"]] == ["乙市困难居民减负", "乙市特殊病种提标"]
+    (figure,) = told["conflicts"]
+    assert figure["kind"] == "冲突"
     assert [(place["policy"], place["path"]) for place in figure["clauses"]] == [
-        ("温州一老一小", "二（一）1"),
-        ("温州医保纾困", "三（三）9"),
+        ("乙市困难居民减负", "二"),
+        ("乙市特殊病种提标", "一"),
     ]
-    witness = figure["witness"]
-    assert [side["value"] for side in witness["values"]] == ["470000.00", "430000.00"]
-    for name, side in zip(("wenzhou_old_and_young", "wenzhou_relief"), witness["values"], strict=True):
-        known = {key: given for key, given in side["assume"].items() if key in load(name).program.symbols.quantities}
-        assert value(load(name), witness, known) == side["value"]
+    witness = figure["witness"]  # both pay just their limits: 200000 by the one draft, 10000 by the other
+    assert [side["value"] for side in witness["values"]] == ["200000.00", "10000.00"]
+    for path, side in zip(paths, witness["values"], strict=True):
+        assert value(load(path), witness, side["assume"]) == side["value"]
+
+
+def test_lists_that_differ_are_asked_about_as_well() -> None:
+    drafts = [shipped(name).program for name in ("wenzhou_old_and_young", "wenzhou_relief")]
+    (question,) = map(unlike_question, find_unlike(drafts))
+    assert question.kind == "冲突" and question.text.endswith("以哪一份为准？")
+    assert (
+        "只见于《温州一老一小》的有慢性阻塞性肺疾病、阿尔茨海默病" in question.text
+    )  # 000 二（一）1 names them, 002 does not
+    assert {place.policy for place in question.places} == {"温州一老一小", "温州医保纾困"}

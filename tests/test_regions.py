@@ -106,7 +106,7 @@ def test_amount_bands() -> None:
     # 10万元以下; 超过10万元至20万元; 超过20万元 (000 大病保险): exclusive and complete.
     ten, twenty = Fraction(100_000), Fraction(200_000)
     middle = All((Literal("费用", FEN.more(ten)), Literal("费用", FEN.at_most(twenty))))
-    bands = [Literal("费用", FEN.at_most(ten)), middle, Literal("费用", FEN.more(twenty))]
+    bands: list[Condition] = [Literal("费用", FEN.at_most(ten)), middle, Literal("费用", FEN.more(twenty))]
     assert not list(overlaps(bands))
     assert uncovered(bands) is None
     # Without 20万元 itself the gap is that one amount; the least amount above 10万元 is one fen more.

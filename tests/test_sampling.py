@@ -18,8 +18,9 @@ from compiler.sampling import Ground, Runnable, Sampled, Sampler, facts_read, ru
 from compiler.shrinking import shrink
 from mingsuan.cli import main
 from mingsuan.policy import Policy, load
+from tests.shipped import shipped
 
-ANSHAN = load("anshan_outpatient").program
+ANSHAN = shipped("anshan_outpatient").program
 DOCUMENT = """试验办法
 一、普通门诊费用，比例80%以上，不超过90%，年度限额3000元，起付标准另定。
 """
@@ -58,14 +59,14 @@ def sampler(found: Policy, seed: int = 1) -> Sampler:
 
 def anshan_cases(count: int) -> Iterator[Sampled]:
     """Cases for Anshan."""
-    return sampler(load("anshan_outpatient")).cases(count)
+    return sampler(shipped("anshan_outpatient")).cases(count)
 
 
 # ---- cases
 
 
 def test_one_seed_draws_the_same_cases() -> None:
-    found = load("anshan_outpatient")
+    found = shipped("anshan_outpatient")
     assert list(sampler(found, 7).cases(30)) == list(sampler(found, 7).cases(30))
     assert list(sampler(found, 7).cases(30)) != list(sampler(found, 8).cases(30))
 
@@ -113,7 +114,7 @@ def test_what_is_open_is_assumed_within_its_bounds(tmp_path: Path) -> None:
 
 
 def test_lines_have_the_facts_that_are_read_of_them() -> None:
-    found = load("wenzhou_in_force")
+    found = shipped("wenzhou_in_force")
     lines = [
         line for each in sampler(found).cases(100) for event in each.case.events for line in event.lines.get("明细", ())
     ]

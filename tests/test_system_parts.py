@@ -1,7 +1,8 @@
 """The rule for tests that need a part of the system: skip by default, fail where the parts are required."""
 
 import pytest
-from conftest import REQUIRE_SYSTEM, needs_system
+
+from tests.conftest import REQUIRE_SYSTEM, needs_system
 
 
 def test_an_installed_program_is_found_under_any_of_its_names() -> None:

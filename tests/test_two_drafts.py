@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mingsuan import Depth, Policy, explanation_text, load_text, verify
-from tests.rules import POLICIES
+from tests.shipped import POLICIES
 
 DOCUMENT = "两稿合并测算说明\n\n一、两份征求意见稿都有规定的，特别的规定优于一般的规定。\n"
 TOGETHER = """政策：温州两稿合并。

@@ -22,9 +22,9 @@ import pytest
 
 import mingsuan
 from compiler.explanation import Origin
+from tests.shipped import POLICIES, shipped
 
 ROOT = Path(__file__).parents[1]
-POLICIES = ROOT / "stdlib_policies"
 DRAFT = "002_a09d28a6ef905ee7.txt"
 SERIOUS, SUPPLEMENT, RELIEF, SHARE = "大病保险待遇", "商业补充保险待遇", "高额费用化解", "个人负担"
 OUTPATIENT, SPECIAL, INPATIENT = "普通门诊待遇", "门诊特殊病种待遇", "普通住院待遇"
@@ -84,7 +84,7 @@ def read(name: str) -> dict[str, Any]:
 @cache
 def walk() -> tuple[mingsuan.Policy, mingsuan.Evaluated]:
     """The relief draft, and the year run under it."""
-    policy = mingsuan.load("wenzhou_relief")
+    policy = shipped("wenzhou_relief")
     assumed = policy.assume(read("wenzhou_assumptions.json"))
     return policy, policy.evaluate(read("wenzhou_relief.json"), assumed)
 
@@ -163,7 +163,7 @@ def test_the_page_shows_both_documents() -> None:
 
 def test_dialysis_is_paid_only_by_the_amendment() -> None:
     """Without the draft dialysis is no special disease (二（一）1 of the other draft names three others)."""
-    policy = mingsuan.load("wenzhou_in_force")
+    policy = shipped("wenzhou_in_force")
     case = policy.evaluate(read("wenzhou_relief.json"))
     assert policy.results(case)["事件"][1][SPECIAL] == "0.00"
 
@@ -175,7 +175,8 @@ def test_each_figure_that_is_assumed_is_marked_so() -> None:
         explanation = policy.explain(case, DECISIVE, name, mingsuan.Depth.ALL)
         nodes = policy.program.graph.nodes
         rested = [step.node for step in explanation.steps if step.origin is Origin.ASSUMED]
-        marked = {nodes[node].data[0] for node in rested if node is not None and isinstance(nodes[node].data, tuple)}
+        data = [nodes[node].data for node in rested if node is not None]
+        marked = {item[0] for item in data if isinstance(item, tuple)}
         assert marked >= set(assumed)
         assert "〔假设（非文件载明）" in mingsuan.explanation_text(explanation)
 

@@ -10,14 +10,25 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import oracle_zibo as oracle
 import pytest
-from oracle_anshan import fen, yuan
-from shipped import Values, assumed, check_case_files, check_policy, check_sample, lines, results, samples, shipped
 
 from compiler.ledger import COMPUTED
 from compiler.samples import Sample
+from tests import oracle_zibo as oracle
+from tests.oracle_anshan import fen, yuan
+from tests.shipped import (
+    Values,
+    assumed,
+    check_case_files,
+    check_policy,
+    check_sample,
+    lines,
+    results,
+    samples,
+    shipped,
+)
 
+SEEDS, PERSONS = range(4), 150  # random persons of each seed
 NAME = "zibo_yiyuan_reply"
 SOURCE = Path(__file__).parent / "documents" / "001_fd163e2c24168b37.txt"
 CASES = {case["编号"]: case for case in lines(NAME, "cases.jsonl")}
@@ -176,11 +187,15 @@ def random_cases(seed: int, count: int) -> Iterator[dict[str, Any]]:
         yield {"编号": f"r{number}", "参保人": person, "事件": [random.choice(makers)(random, on) for on in days]}
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_random_cases(seed: int) -> None:
+def random_years(seed: int) -> Iterator[tuple[dict[str, Any], Values]]:
+    """Random persons, each with figures for what is open."""
     random = Random(seed)
-    for data in random_cases(seed, 200):
-        values = random_values(random)
+    return ((data, random_values(random)) for data in random_cases(seed, PERSONS))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_random_years(seed: int) -> None:
+    for data, values in random_years(seed):
         expected = oracle.expected(data, of_values(values))["事件"]
         assert results(NAME, data, values) == expected, (data, values)
         for event, found in zip(data["事件"], expected, strict=True):
@@ -190,11 +205,11 @@ def test_random_cases(seed: int) -> None:
                 assert min(amounts) >= 0
 
 
-def test_random_cases_meet_what_matters() -> None:
-    """Many of them are monitored, and many of the same people are not: else agreement would say little."""
-    random, seen = Random(0), dict.fromkeys(("纳入重点监测", "纳入监测", "neither"), 0)
-    for data in random_cases(0, 200):
-        for event in oracle.expected(data, of_values(random_values(random)))["事件"]:
+def test_random_years_meet_what_matters() -> None:
+    """Many of those persons are monitored, and many of the same people are not: else agreement would say little."""
+    seen = dict.fromkeys(("纳入重点监测", "纳入监测", "neither"), 0)
+    for data, values in (year for seed in SEEDS for year in random_years(seed)):
+        for event in oracle.expected(data, of_values(values))["事件"]:
             watched = [name for name in ("纳入重点监测", "纳入监测") if event.get(name)]
             for name in watched or ["neither"]:
                 seen[name] += 1

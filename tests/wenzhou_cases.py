@@ -6,8 +6,9 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from oracle_anshan import yuan
-from oracle_wenzhou import (
+from compiler.types import Value
+from tests.oracle_anshan import yuan
+from tests.oracle_wenzhou import (
     CHILD_SPECIAL,
     CHILD_SPECIAL_ADDED,
     NEEDY,
@@ -18,8 +19,6 @@ from oracle_wenzhou import (
     SURCHARGED,
     Figures,
 )
-
-from compiler.types import Value
 
 INSURANCES = ("居民医保", "职工医保")
 LEVELS = ("一级以下", "一级", "二级", "三级")
