@@ -102,7 +102,8 @@ def _comparable(program: Program, other: Program) -> bool:
 
 def _region(program: Program) -> str:
     header = program.symbols.headers.get("统筹地区")
-    return header.text.strip() if header is not None else ""
+    text = header.text.strip() if header is not None else ""
+    return "" if "未载明" in text else text
 
 
 # ---- witnesses

@@ -151,6 +151,7 @@ def _labelled(console: Console, entry: dict[str, Any]) -> list[tuple[str, str]]:
     return [
         (console.say("全称", "title"), entry["title"]),
         (console.say("地区", "region"), entry["region"]),
+        (console.say("修订", "amends"), "、".join(entry["amends"])),
         (console.say("状态", "status"), entry["status"]),
         (console.say("施行", "in force"), entry["in_force_from"] or ""),
         (console.say("原文", "source"), entry["source"]),

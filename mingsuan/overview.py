@@ -7,7 +7,8 @@ from mingsuan.policy import Policy
 
 
 def overview(policy: Policy) -> dict[str, Any]:
-    """title, status, region, in_force_from (ISO or None), source (file name), sha256, clauses, as JSON values."""
+    """title, status, region, amends (names of policies), in_force_from (ISO or None), source (file name), sha256, clauses,
+    as JSON values."""
     program = policy.program
     headers = {word: header.text for word, header in program.symbols.headers.items()}
     document = program.sources.document
@@ -17,6 +18,7 @@ def overview(policy: Policy) -> dict[str, Any]:
         "title": headers.get("全称", policy.name),
         "status": headers.get("状态", ""),
         "region": headers.get("统筹地区", ""),
+        "amends": [unit.name for unit in program.sources.policy.named if unit.is_policy],
         "in_force_from": start.isoformat() if start is not None else None,
         "source": document.source.name if document else "",
         "sha256": document.source.sha256 if document else "",

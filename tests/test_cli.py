@@ -719,27 +719,32 @@ def test_texts_have_at_most_80_columns(words: list[str], lang: str, capsys: Capt
 
 
 @pytest.mark.parametrize("words", TEXTS, ids=lambda words: " ".join(Path(word).name for word in words))
-def test_colour_only_helps(words: list[str], capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = run(capsys, *words)[1]
+def test_colour_only_helps_and_none_goes_into_a_file(
+    words: list[str], tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("FORCE_COLOR", "1")
     coloured = run(capsys, *words)[1]
-    assert re.sub("\x1b\\[[0-9;]*m", "", coloured) == plain
+    path = tmp_path / "out.txt"
+    assert main([*words, "-o", str(path)]) == 0
+    plain = path.read_text("utf-8")
+    assert "\x1b" not in plain and re.sub("\x1b\\[[0-9;]*m", "", coloured) == plain
 
 
-def test_no_colour_goes_into_a_file(case_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_colour_goes_into_the_file_of_an_explanation(
+    case_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     path = tmp_path / "out.txt"
-    for words in (*TEXTS, ["explain", NAME, "--case", case_file]):
-        assert main([*words, "-o", str(path)]) == 0
-        assert "\x1b" not in path.read_text("utf-8")
+    assert main(["explain", NAME, "--case", case_file, "-o", str(path)]) == 0
+    assert "\x1b" not in path.read_text("utf-8")
 
 
 @pytest.mark.parametrize(
     ("target", "why"), [("没有/out.txt", "文件夹不存在"), (".", "它是一个文件夹"), ("字" * 300, "文件名太长")]
 )
 def test_a_file_that_cannot_be_written(target: str, why: str, tmp_path: Path, capsys: Captured) -> None:
-    code, out, err = run(capsys, "list", "-o", str(tmp_path / target))
+    code, out, err = run(capsys, "clauses", str(DOCUMENT), "-o", str(tmp_path / target))
     assert (code, out) == (1, "")
     assert err.replace("\n", "").endswith(f"：{why}。")
     assert list(tmp_path.iterdir()) == []

@@ -46,6 +46,8 @@ WRITTEN = {
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_an_example_runs(path: Path) -> None:
     settings = {key: value for key, value in os.environ.items() if key not in ("FORCE_COLOR", "NO_COLOR")}
+    for name in WRITTEN[path.name]:
+        (ROOT / name).unlink(missing_ok=True)
     settings |= {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run([sys.executable, path], capture_output=True, text=True, encoding="utf-8", env=settings)
     assert done.returncode == 0, done.stdout + done.stderr

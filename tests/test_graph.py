@@ -240,7 +240,7 @@ def test_a_sum_of_what_is_the_same_for_all_items() -> None:
     assert verify(graph) == ()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(line_graphs(), line_inputs())
 def test_a_sum_is_the_sum_of_what_events_with_one_items_facts_give(made: tuple[Graph, int], brought: Inputs) -> None:
     graph, body = made

@@ -31,7 +31,7 @@ def result_graph(build: Builder, node: int) -> Graph:
     return Graph(build.nodes(), (Result("结果", "事件", node, "定义"),), (), ())
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(graphs(), inputs())
 def test_interpreter_and_kernel_agree_on_every_node(graph: Graph, brought: Inputs) -> None:
     try:

@@ -68,7 +68,7 @@ def vocabulary_and_module(draw: st.DrawFn, extra: str | None = None) -> tuple[Vo
     return vocabulary, draw(modules(vocabulary) if extra is None else modules(vocabulary, extra))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(vocabulary_and_module())
 def test_what_is_printed_reads_back(drawn: tuple[Vocabulary, ast.Module]) -> None:
     vocabulary, module = drawn

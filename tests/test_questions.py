@@ -17,32 +17,25 @@ from mingsuan.commands_questions import recompiling
 from mingsuan.policy import Policy, load
 from mingsuan.show_questions import Asked, questions_json
 from mingsuan.terminal import display_width
+from tests import open_policy
 from tests.shipped import shipped
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 Captured = pytest.CaptureFixture[str]
-DOCUMENT = """试验办法
-一、普通门诊费用，比例80%以上，不超过90%，年度限额3000元，起付标准另行规定。
+DOCUMENT = (
+    open_policy.DOCUMENT
+    + """\
 二、逐步提高待遇水平，2025年底达到70%左右。
 三、适当提高比例。
 """
-RULES = """政策：试验。
-原文：原文.txt。
-施行：待定。理由：原文没有写明。
-引用：医保词汇。
-参数 起付额：待定，按机构级别。理由：原文另行规定。
-参数 比例额：待定，比例，不低于80%，不超过90%，依据一“比例80%以上，不超过90%”。理由：原文只写界限。
-参数 限额：3000元，依据一“年度限额3000元”。
-待遇 门诊待遇：
-  适用于在职职工，依据一“普通门诊费用”；
-  费用为政策范围内费用；
-  起付为起付额，自然年度累计，依据一“普通门诊费用”；
-  比例为比例额；
-  封顶为限额，自然年度累计，按基金支付额；
-  由统筹基金支付。
+)
+RULES = (
+    open_policy.RULES
+    + """\
 条款 二：不计算，目标。理由：目标，不是支付比例。
 条款 三：不计算，宣示性。理由：没有写明提高多少。
 """
+)
 
 
 @pytest.fixture()

@@ -326,7 +326,7 @@ def common(plains: Sequence[Plain]) -> bool:
     return any(all(holds(plain, case) for plain in plains) for case in EVERY_CASE)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(PLAINS)
 def test_boxes_are_the_condition(plain: Plain) -> None:
     found = boxes(build(plain))
@@ -353,7 +353,7 @@ def _between(value: Anything, interval: Interval) -> bool:
     return above and (high is None or value < high or (value == high and interval.high_included))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(PLAINS, PLAINS, UNDER)
 def test_overlap_is_what_enumeration_finds(a: Plain, b: Plain, under: Plain) -> None:
     witness = overlap(build(a), build(b), build(under))
@@ -362,7 +362,7 @@ def test_overlap_is_what_enumeration_finds(a: Plain, b: Plain, under: Plain) -> 
         assert holds(a, case) and holds(b, case) and holds(under, case)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(PLAINS, max_size=4), UNDER)
 def test_pairs_are_those_that_overlap(rows: list[Plain], under: Plain) -> None:
     found = {(pair.first, pair.second) for pair in overlaps(list(map(build, rows)), build(under))}
@@ -370,7 +370,7 @@ def test_pairs_are_those_that_overlap(rows: list[Plain], under: Plain) -> None:
     assert found == {(i, j) for i, j in pairs if common([rows[i], rows[j], under])}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(PLAINS, max_size=4), UNDER)
 def test_uncovered_is_what_enumeration_finds(rows: list[Plain], under: Plain) -> None:
     witness = uncovered(list(map(build, rows)), build(under))
@@ -387,7 +387,7 @@ def _uncovered(witness: Witness, rows: list[Plain], under: Plain) -> bool:
     return all(holds(under, case) and not any(holds(row, case) for row in rows) for case in cases(witness))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(PLAINS, PLAINS)
 def test_implies_is_what_enumeration_finds(a: Plain, b: Plain) -> None:
     assert implies(build(a), build(b)) == (not common([a, ("not", b)]))

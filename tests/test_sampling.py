@@ -18,27 +18,10 @@ from compiler.sampling import Ground, Runnable, Sampled, Sampler, facts_read, ru
 from compiler.shrinking import shrink
 from mingsuan.cli import main
 from mingsuan.policy import Policy, load
+from tests.open_policy import DOCUMENT, RULES
 from tests.shipped import shipped
 
 ANSHAN = shipped("anshan_outpatient").program
-DOCUMENT = """试验办法
-一、普通门诊费用，比例80%以上，不超过90%，年度限额3000元，起付标准另定。
-"""
-RULES = """政策：试验。
-原文：原文.txt。
-施行：待定。理由：试验。
-引用：医保词汇。
-参数 起付额：待定，按机构级别。理由：原文另定。
-参数 比例额：待定，比例，不低于80%，不超过90%，依据一“比例80%以上，不超过90%”。理由：原文只写界限。
-参数 限额：3000元，依据一“年度限额3000元”。
-待遇 门诊待遇：
-  适用于在职职工，依据一“普通门诊费用”；
-  费用为政策范围内费用；
-  起付为起付额，自然年度累计，依据一“普通门诊费用”；
-  比例为比例额；
-  封顶为限额，自然年度累计，按基金支付额；
-  由统筹基金支付。
-"""
 
 
 def policy(more: str, folder: Path) -> Path:
