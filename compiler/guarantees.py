@@ -1,4 +1,4 @@
-"""保证: what must hold for every case, to truth nodes of the graph (see compiler.properties for the search)."""
+"""保证: what must hold for every case, to truth nodes of the graph (see compiler.inquiry.properties for the search)."""
 
 from collections.abc import Iterator
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from compiler.assumptions import Assumptions, Open, open_values, why_not_open
-from compiler.case_text import assumed_json
+from compiler.inquiry.case_text import assumed_json
 from compiler.pipeline import Program
 from compiler.rules import AssumptionKey
 from compiler.scope import numeral_value

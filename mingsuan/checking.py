@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from compiler.conflicts import conflict_diagnostic, find_conflicts, find_unlike, unlike_diagnostic
+from compiler.inquiry.conflicts import conflict_diagnostic, find_conflicts, find_unlike, unlike_diagnostic
 from dsl.diagnostics import Diagnostic
 from mingsuan.policy import Policy, load_text
 

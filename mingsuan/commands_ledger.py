@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Iterator, Sequence
 
-from compiler.clause_notes import ClauseNote, clause_notes
+from compiler.inquiry.clause_notes import ClauseNote, clause_notes
 from compiler.ledger import ACCOUNTED, COMPUTED, OPEN, Entry, Ledger
 from dsl.document import Document
 from mingsuan.console import WIDTH, Console, Stop

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 
 from attrs import evolve
 
-from compiler.conflicts import conflict_question, find_conflicts, find_unlike, unlike_question
+from compiler.inquiry.conflicts import conflict_question, find_conflicts, find_unlike, unlike_question
+from compiler.inquiry.questions import questions
+from compiler.inquiry.sampling import Assumed
 from compiler.pipeline import Program, compile_policy
-from compiler.questions import questions
-from compiler.sampling import Assumed
 from mingsuan.console import Console
 from mingsuan.library import find_policy, vocabulary_folders
 from mingsuan.loading import has_errors, load_assumptions, load_policy

@@ -9,7 +9,7 @@ from attrs import frozen
 from compiler.assumptions import Assumptions
 from compiler.explanation import Depth, Explanation
 from compiler.formats import date_text
-from compiler.properties import check_properties
+from compiler.inquiry.properties import check_properties
 from compiler.samples import Expected, Sample
 from mingsuan.console import WIDTH, Console
 from mingsuan.json_values import CaseFault

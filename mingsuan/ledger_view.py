@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from compiler.clause_notes import ClauseNote, clause_notes
+from compiler.inquiry.clause_notes import ClauseNote, clause_notes
 from compiler.ledger import ACCOUNTED, COMPUTED, OPEN, Entry, Ledger
 from dsl.document import Document
 from dsl.figures import Figure

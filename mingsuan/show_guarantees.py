@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from compiler.case_text import assumed_json, assumed_texts, case_json, case_text
 from compiler.formats import json_value, value_text
-from compiler.properties import Failure, Property
+from compiler.inquiry.case_text import assumed_json, assumed_texts, case_json, case_text
+from compiler.inquiry.properties import Failure, Property
 from compiler.run import EventTrace
 from compiler.types import Kind, Type, Value
 from mingsuan.console import WIDTH, Console

@@ -5,11 +5,11 @@ from typing import Any
 
 from attrs import frozen
 
-from compiler.case_text import assumed_json, assumed_texts, case_json, case_text
 from compiler.formats import date_text, json_value, value_text
-from compiler.questions import CONFLICT, IN_FORCE, LEFT_OPEN, OVERLAP, PENDING, READING, VAGUE, Question
+from compiler.inquiry.case_text import assumed_json, assumed_texts, case_json, case_text
+from compiler.inquiry.questions import CONFLICT, IN_FORCE, LEFT_OPEN, OVERLAP, PENDING, READING, VAGUE, Question
+from compiler.inquiry.witnesses import Witness
 from compiler.symbols import Fact
-from compiler.witnesses import Witness
 from dsl.document import Document
 from mingsuan.console import WIDTH, Console
 from mingsuan.terminal import visible, wrap

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from compiler.conflicts import Conflict, find_conflicts, find_unlike
-from compiler.sampling import run
+from compiler.inquiry.conflicts import Conflict, find_conflicts, find_unlike
+from compiler.inquiry.sampling import run
 from mingsuan.checking import check_together
 from mingsuan.cli import main
 from mingsuan.policy import Policy, load

@@ -50,6 +50,13 @@ def test_a_module_imports_only_downward(path: Path) -> None:
     assert not wrong, f"{relative(path)} imports {sorted(wrong)}"
 
 
+def test_what_compiles_and_runs_needs_no_inquiry() -> None:
+    """Inquiries run compiled policies; nothing that compiles, runs or explains rests on them."""
+    below = sorted((ROOT / "compiler").glob("*.py"))
+    assert [relative(path) for path in below if "import compiler.inquiry" in path.read_text("utf-8")] == []
+    assert [relative(path) for path in below if "from compiler.inquiry" in path.read_text("utf-8")] == []
+
+
 @pytest.mark.parametrize("path", modules("examples"), ids=relative)
 def test_an_example_uses_the_public_package_alone(path: Path) -> None:
     wrong = imported_packages(path.read_text("utf-8")) & {"dsl", "compiler"}

@@ -17,11 +17,11 @@ from attrs import evolve
 from compiler.assumptions import Assumptions, open_values
 from compiler.cases import Case
 from compiler.explanation import Depth
+from compiler.inquiry.sampling import Ground, Sampled, Sampler
 from compiler.ledger import ACCOUNTED, COMPUTED
 from compiler.rules import NoCalendar
 from compiler.run import EventTrace, run_case
 from compiler.samples import Sample
-from compiler.sampling import Ground, Sampled, Sampler
 from compiler.types import Kind
 from dsl import syntax as ast
 from mingsuan import read_json

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from compiler.conflicts import find_unlike, unlike_question
-from compiler.questions import questions
-from compiler.vague_words import vague_words
+from compiler.inquiry.conflicts import find_unlike, unlike_question
+from compiler.inquiry.questions import questions
+from compiler.inquiry.vague_words import vague_words
 from dsl.clauses import parse_document
 from dsl.source import source_from_text
 from mingsuan.cli import main

@@ -12,10 +12,10 @@ from attrs import evolve
 
 from compiler.cases import Timeline
 from compiler.graph import Graph
-from compiler.influence import changed_results, resting_on
-from compiler.properties import check_properties
-from compiler.sampling import Ground, Runnable, Sampled, Sampler, facts_read, run
-from compiler.shrinking import shrink
+from compiler.inquiry.influence import changed_results, resting_on
+from compiler.inquiry.properties import check_properties
+from compiler.inquiry.sampling import Ground, Runnable, Sampled, Sampler, facts_read, run
+from compiler.inquiry.shrinking import shrink
 from mingsuan.cli import main
 from mingsuan.policy import Policy, load
 from tests.open_policy import DOCUMENT, RULES

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
+from compiler.inquiry.quoted import Quoted, quoted
 from compiler.pipeline import Program
-from compiler.quoted import Quoted, quoted
 from compiler.scope import numeral_value
 from compiler.types import Type, Value
 from dsl import syntax as ast

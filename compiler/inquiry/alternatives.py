@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from attrs import evolve, frozen
 
 from compiler.graph import Graph, Node
+from compiler.inquiry.sampling import Runnable
 from compiler.open_words import has_open_list
 from compiler.pipeline import Program
 from compiler.readings import SETTINGS, Reading
-from compiler.sampling import Runnable
 from compiler.symbols import Symbols
 from compiler.walk import walk
 from dsl import syntax as ast

@@ -11,10 +11,10 @@ from typing import cast
 
 from attrs import define, field, frozen
 
-from compiler.aiming import FEN, Aim, years_before
 from compiler.assumptions import Open, open_values
 from compiler.cases import Case, Event, PersonFacts, TiedEvents, Timeline
 from compiler.graph import Graph, Result
+from compiler.inquiry.aiming import FEN, Aim, years_before
 from compiler.rules import AssumptionKey, EvaluationError
 from compiler.run import EventTrace, run_case
 from compiler.symbols import Fact, Symbols

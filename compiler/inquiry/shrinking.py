@@ -5,9 +5,9 @@ from fractions import Fraction
 
 from attrs import define, evolve
 
-from compiler.aiming import FEN
 from compiler.cases import Event, Timeline
-from compiler.sampling import Sampled
+from compiler.inquiry.aiming import FEN
+from compiler.inquiry.sampling import Sampled
 from compiler.symbols import Fact
 from compiler.types import Kind, Value
 

@@ -7,13 +7,13 @@ from attrs import evolve, frozen
 
 from compiler.graph import Graph
 from compiler.guarantees import KIND
+from compiler.inquiry.sampling import Assumed, Ground, Runnable, Sampled, Sampler, run
+from compiler.inquiry.shrinking import shrink
+from compiler.inquiry.witnesses import rested_on
 from compiler.pipeline import Program
 from compiler.rules import AssumptionKey
 from compiler.run import EventTrace
-from compiler.sampling import Assumed, Ground, Runnable, Sampled, Sampler, run
-from compiler.shrinking import shrink
 from compiler.types import Type
-from compiler.witnesses import rested_on
 
 SEED, CASES = 20240601, 200
 

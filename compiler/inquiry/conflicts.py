@@ -11,18 +11,18 @@ from random import Random
 
 from attrs import evolve, frozen
 
-from compiler.alternatives import runnable
-from compiler.case_text import assumed_texts, case_text
 from compiler.formats import value_text
 from compiler.graph import Graph, Node
-from compiler.influence import ResultKey, resting_on
+from compiler.inquiry.alternatives import runnable
+from compiler.inquiry.case_text import assumed_texts, case_text
+from compiler.inquiry.influence import ResultKey, resting_on
+from compiler.inquiry.questions import CONFLICT, Question
+from compiler.inquiry.sampling import Assumed, Ground, Runnable, Sampled, Sampler
+from compiler.inquiry.sayings import GONE, Figure, Listing, Saying, listings, sayings
+from compiler.inquiry.shrinking import shrink
+from compiler.inquiry.witnesses import Side, Witness, narrow, witness_at
 from compiler.pipeline import Program
-from compiler.questions import CONFLICT, Question
-from compiler.sampling import Assumed, Ground, Runnable, Sampled, Sampler
-from compiler.sayings import GONE, Figure, Listing, Saying, listings, sayings
-from compiler.shrinking import shrink
 from compiler.types import Kind, Value
-from compiler.witnesses import Side, Witness, narrow, witness_at
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label
 from dsl.names import OWN_SHARE

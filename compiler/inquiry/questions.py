@@ -10,19 +10,19 @@ from random import Random
 
 from attrs import define, evolve, field, frozen
 
-from compiler.alternatives import Alternative, Recompile, alternatives, runnable, undeclared
 from compiler.assumptions import CONTINUATION, Open
-from compiler.clause_notes import ClauseNote, clause_notes
 from compiler.formats import value_text
 from compiler.graph import Graph, Result
-from compiler.influence import ResultKey, changed_results, resting_on
+from compiler.inquiry.alternatives import Alternative, Recompile, alternatives, runnable, undeclared
+from compiler.inquiry.clause_notes import ClauseNote, clause_notes
+from compiler.inquiry.influence import ResultKey, changed_results, resting_on
+from compiler.inquiry.quoted import Quoted, quoted
+from compiler.inquiry.sampling import Assumed, Ground, Runnable, Sampler, open_keys
+from compiler.inquiry.vague_words import VagueWord, vague_words
+from compiler.inquiry.witnesses import Side, Witness, narrow, on, search
 from compiler.open_words import has_open_list
 from compiler.pipeline import Program
-from compiler.quoted import Quoted, quoted
 from compiler.readings import SETTINGS, Reading
-from compiler.sampling import Assumed, Ground, Runnable, Sampler, open_keys
-from compiler.vague_words import VagueWord, vague_words
-from compiler.witnesses import Side, Witness, narrow, on, search
 from dsl import syntax as ast
 from dsl.document import Document
 from dsl.names import OWN_SHARE

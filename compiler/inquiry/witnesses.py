@@ -7,11 +7,11 @@ from attrs import evolve, field, frozen
 
 from compiler.cases import Case
 from compiler.graph import Graph
-from compiler.influence import ResultKey, narrowed, nodes_below
+from compiler.inquiry.influence import ResultKey, narrowed, nodes_below
+from compiler.inquiry.sampling import Assumed, Runnable, Sampled, run
+from compiler.inquiry.shrinking import shrink
 from compiler.rules import AssumptionKey
 from compiler.run import EventTrace
-from compiler.sampling import Assumed, Runnable, Sampled, run
-from compiler.shrinking import shrink
 from compiler.symbols import Fact
 from compiler.types import Type, Value
 

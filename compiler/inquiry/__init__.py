@@ -1,0 +1,1 @@
+"""Inquiries into compiled policies: cases drawn at random, contradictions, open questions, guarantees."""
