@@ -12,7 +12,7 @@ from compiler.formats import decimal_text, operand_text, period_words, value_tex
 from compiler.graph import Citation, Graph, Node
 from compiler.interpret import Key, evaluate
 from compiler.operations import LEAVES
-from compiler.places import Places
+from compiler.places import Place, Places
 from compiler.rules import EvaluationError
 from compiler.run import EventTrace
 from compiler.types import Kind, Value
@@ -179,11 +179,18 @@ class EventView:
         figures = [figure for root in roots if root is not None for figure in self.figures(root)]
         return tuple(dict.fromkeys(item for figure in figures for item in self.node(figure).citations))
 
+    def resting(self, root: int) -> set[Place]:
+        """The places of the event on which a value rests, without those that only what another benefit pays rests on."""
+        closed = self.payments.keys() - {root}
+        return Places(self.graph, self.traces).taken((self.index, self.key(root)), closed)
+
     def decisive(self, root: int) -> list[str]:
         """The 口径 by which, in this event, one of two rules that both hold went before the other, each once."""
+        if not self.graph.weighs:
+            return []
         places = Places(self.graph, self.traces)
         found: dict[str, None] = {}
-        for index, key in sorted(places.below([(self.index, self.key(root))], earlier=False), key=str):
+        for index, key in sorted(self.resting(root), key=str):
             node = places.node((index, key))
             item = evolve(self, line=key[1] if isinstance(key, tuple) else None)
             decides = {"choose": node.args[:1], "and": (node.id,), "or": (node.id,)}.get(node.op, ())
@@ -193,7 +200,7 @@ class EventView:
 
     def assumed(self, root: int) -> dict[int, int]:
         """The assumptions on which a value rests, also by way of balances: node -> index of the event, this one's first."""
-        if all(node.op != "assumption" for node in self.graph.nodes):
+        if not self.graph.assumes:
             return {}
         places = Places(self.graph, self.traces)
         found: dict[int, int] = {}

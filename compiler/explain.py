@@ -6,8 +6,18 @@ from attrs import evolve
 
 from compiler.event_view import EventView
 from compiler.explain_assumed import assumed_steps, pending
-from compiler.explain_conditions import because, condition_label, conjuncts, default_steps, fact_steps, failure
+from compiler.explain_conditions import (
+    COVERED,
+    SILENT,
+    because,
+    condition_label,
+    conjuncts,
+    default_steps,
+    fact_steps,
+    failure,
+)
 from compiler.explain_limits import band_steps, called, is_replaced, limit_steps, rounding_steps, stretch_steps
+from compiler.explain_lists import removal
 from compiler.explain_sentences import Reason, own_share_parts, sentence, zero_reason
 from compiler.explain_values import measured_steps, reading_step, value_steps
 from compiler.explanation import Depth, Explanation, Origin, Step, Wording
@@ -74,7 +84,9 @@ def _steps(view: EventView, result: Result, results: dict[str, Result], reason: 
     else:
         steps = value_steps(view, result.node, 0, {result.node: result.name})
     told = {step.node for step in steps}
-    steps += [step for step in default_steps(view, result.node, 1) if step.node not in told]
+    said = " ".join(step.note + step.formula for step in steps)
+    silent = [step for step in default_steps(view, result.node, 1) if step.node not in told]
+    steps += [step for step in silent if f"{step.label}为{step.value}（{SILENT}）" not in said]
     steps += assumed_steps(view, result.node, told)
     shown = {text for step in steps for text in step.readings}
     steps += [reading_step(view, text, 1) for text in view.decisive(result.node) if text not in shown]
@@ -106,6 +118,8 @@ def _refusal(view: EventView, reason: Reason) -> list[Step]:
     failing = next((node for node in conjuncts(view, reason.condition) if view.value(node) is False), reason.condition)
     fails = failure(view, reason.condition)
     line = Step(1, "不符合", formula=condition_label(view, failing), origin=Origin.CASE, citations=fails.citations)
+    if removal(view, fails.node):
+        line = evolve(line, label=fails.fact, formula="")
     shown = [reason.condition if view.all else fails.node]
     return [line, *measured_steps(view, shown, 2), *fact_steps(view, shown, 2)]
 
@@ -114,6 +128,9 @@ def _paid(view: EventView, result: Result) -> list[Step]:
     """How the payment comes about."""
     roles = result.steps
     labels = {roles[role]: label for role, label in ROLE_LABELS.items() if role in roles}
+    left = roles.get("deductible_left")
+    if left is not None and not view.all and view.value(left) == view.value(roles["deductible"]):
+        labels[left] = called(view, roles["deductible"], "起付标准")  # nothing has been used of it
     if "deductible" in roles and called(view, roles["deductible"], "") == "":
         labels.setdefault(roles["deductible"], "起付标准")
     steps: list[Step] = []
@@ -186,7 +203,7 @@ def _judgement(view: EventView, result: Result) -> list[Step]:
         citations = view.node(node).citations or view.cited(node)
         label = condition_label(view, node)
         if role == "covered":
-            label += f"（{'，且'.join(condition_label(view, part) for part in conjuncts(view, node))}）"
+            label = f"{COVERED}（{label}）"
         head = Step(1, label, origin=Origin.CASE, citations=citations, event=view.index)
         if holds is None:
             steps.append(evolve(head, note="案情未载明，前面已有不符合的条件"))

@@ -29,10 +29,10 @@ def assumed_words(view: EventView, root: int) -> str:
 
 
 def assumed_steps(view: EventView, root: int, told: set[int | None]) -> list[Step]:
-    """The assumptions on which a result rests and that no other step has told; of many no more than the names, unless
-    everything is told."""
+    """The assumptions on which a result rests and that no other step has told; of many, or where an earlier event made
+    use of some, no more than the names, unless everything is told."""
     left = [(node, index) for node, index in view.assumed(root).items() if node not in told]
-    if view.all or len(left) <= _MOST:
+    if view.all or (len(left) <= _MOST and all(index == view.index for _, index in left)):
         return [_step(view, node, index, 1) for node, index in left]
     names = "、".join(dict.fromkeys(str(cast(tuple[str, str], view.node(node).data)[0]) for node, _ in left))
     return [Step(1, "用到的假设", origin=Origin.ASSUMED, note=names, event=view.index)]

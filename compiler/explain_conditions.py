@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from attrs import evolve, frozen
 
 from compiler.event_view import FIGURES, EventView
+from compiler.explain_lists import entered, listing, removal, struck, withheld
 from compiler.explanation import Origin, Step
 from compiler.graph import Citation, Node
 from compiler.operations import formula
-from compiler.places import Places
 from compiler.types import Kind
 
 SILENT = "案情未载明，取词汇所定"
+COVERED = "适用对象"  # the label of the condition for whom a document is; in explanations its own words stand for it
 _WORDS = {"and": "，且", "or": "，或"}
 _SHOWN = 8  # parts of a condition that are named
 
@@ -33,19 +34,34 @@ class Failure:
 
 def failure(view: EventView, root: int) -> Failure:
     """The first reason for which a condition does not hold; of an 或, that no alternative does."""
-    node, citations, name = root, view.node(root).citations, ""
+    node, citations, name, told = root, view.node(root).citations, "", ""
     while True:
         found = view.node(node)
         citations = citations or found.citations
+        asked = listing(view, node)
+        if asked is not None:
+            state, out, barred = _state(view, asked.fact), struck(view, asked), withheld(view, asked)
+            if out is None and barred is not None:  # it is in the list, but not here: the condition says why
+                name, told = "", f"{state}，列入{asked.name}另有条件，"
+                citations, node = view.node(barred.member).citations, view.node(barred.node).args[0]
+                continue
+            if out is not None and entered(view, asked) is not None:
+                return Failure(name, f"{state}，不再属于{asked.name}", view.node(out.member).citations, out.node)
+            return Failure(name, f"{state}，不属于{asked.name}", citations, node)
         if found.op == "and":
             node = next((arg for arg in found.args if view.value(arg) is False), found.args[0])
             named = view.node(node)
-            name = named.label if named.op in ("and", "or", "not") else name
+            bare = named.args[0] if named.op == "not" else node
+            if named.op in ("and", "or", "not") and named.label != COVERED and listing(view, bare) is None:
+                name = named.label
             citations = named.citations or citations
         elif found.op in ("choose", "table"):
             node = view.resolved(node)
+        elif gone := removal(view, node):
+            return Failure("", gone, citations, node)
         else:
-            return Failure(name, _reason(view, node), citations or view.cited(node), node)
+            fails = Failure(name, _reason(view, node), citations or view.cited(node), node)
+            return evolve(fails, condition="", fact=told + fails.text) if told else fails
 
 
 def _reason(view: EventView, node: int) -> str:
@@ -55,6 +71,8 @@ def _reason(view: EventView, node: int) -> str:
         inner = found.args[0]
         while view.node(inner).op == "and" and len(view.node(inner).args) == 1:
             inner = view.node(inner).args[0]
+        if (asked := listing(view, inner)) is not None:
+            return f"{_state(view, asked.fact)}，属于{asked.name}"
         if view.node(inner).op in ("member", "fact"):
             return _state(view, inner)
         return f"“{condition_label(view, found.args[0])}”成立"
@@ -130,7 +148,7 @@ def condition_label(view: EventView, node: int) -> str:
             break
         if current.op == "or" and not current.label and view.value(item):
             stack.append((next(arg for arg in current.args if view.value(arg)), around))
-        elif current.op in _WORDS and not current.label:
+        elif current.op in _WORDS and current.label in ("", COVERED):
             marks = ("（", "）") if around not in ("", current.op) and len(current.args) > 1 else ()
             group: list[tuple[int | str, str]] = [(current.args[0], current.op)]
             for arg in current.args[1:]:
@@ -157,7 +175,8 @@ def conjuncts(view: EventView, root: int) -> list[int]:
     stack = [root]
     while stack:
         node = stack.pop()
-        if view.node(node).op == "and" and (node == root or not view.node(node).label):
+        opened = view.node(node).label in ("", COVERED) or (node == root and listing(view, node) is None)
+        if view.node(node).op == "and" and opened:
             stack.extend(reversed(view.node(node).args))
         else:
             found.append(node)
@@ -165,11 +184,34 @@ def conjuncts(view: EventView, root: int) -> list[int]:
 
 
 def because(view: EventView, roots: Sequence[int], depth: int) -> list[Step]:
-    """The line 因为 …, and where everything is told, each condition with the facts that it rests on."""
+    """The line 因为 …, with the words that put a value into a list, and where everything is told, each condition with
+    the facts that it rests on."""
     conditions = list({condition_label(view, node): node for root in roots for node in conjuncts(view, root)}.values())
     citations = tuple(item for root in roots for item in view.node(root).citations) if view.all else ()
     line = Step(depth, "因为", formula=ticks(view, conditions), origin=Origin.CASE, citations=citations)
-    return [line, *(fact_steps(view, conditions, depth + 1) if view.all else ())]
+    listed = list_steps(view, conditions, depth + 1)
+    told = {step.node for step in listed}
+    facts = fact_steps(view, conditions, depth + 1) if view.all else []
+    return [line, *listed, *(step for step in facts if step.node not in told)]
+
+
+def list_steps(view: EventView, conditions: Sequence[int], depth: int) -> list[Step]:
+    """The values that are in a 目录, each with the words that put it there: of the conditions themselves, and where
+    everything is told, also of those behind a name."""
+    steps: list[Step] = []
+    stack = list(reversed(conditions))
+    while stack:
+        node = stack.pop()
+        found, asked = view.node(node), listing(view, node)
+        entry = entered(view, asked) if asked is not None and view.value(node) else None
+        if asked is not None and entry is not None and view.evaluated(asked.fact):
+            fact, cited = fact_step(view, asked.fact, depth), view.node(entry.member).citations
+            note = "，".join(filter(None, (f"属于{asked.name}", fact.note)))
+            steps += [evolve(fact, note=note, citations=cited)] if cited or view.all else []
+        elif asked is None and found.op in _WORDS and view.value(node) and (view.all or not found.label):
+            held = [arg for arg in found.args if view.value(arg)]
+            stack += reversed(held if found.op == "and" else held[:1])
+    return steps
 
 
 def fact_steps(view: EventView, conditions: Sequence[int], depth: int) -> list[Step]:
@@ -205,8 +247,7 @@ def _name(view: EventView, node: int) -> str:
 
 def default_steps(view: EventView, root: int, depth: int) -> list[Step]:
     """The facts under a result on which the case is silent, as the vocabulary has them."""
-    places = Places(view.graph, view.traces).below([(view.index, root)], earlier=False)
-    lines = [(key, None) if isinstance(key, int) else key for _, key in places]
+    lines = [(key, None) if isinstance(key, int) else key for _, key in view.resting(root)]
     steps = []
     for node, line in sorted(lines, key=lambda place: (place[0], place[1] or 0)):
         item = evolve(view, line=line)

@@ -6,7 +6,7 @@ from attrs import evolve, field, frozen
 
 from compiler.event_view import EventView
 from compiler.explain_conditions import failure
-from compiler.explain_values import reading_step, value_steps
+from compiler.explain_values import all_value_steps, reading_step, value_steps
 from compiler.explanation import Origin, Step
 from compiler.graph import Result
 from dsl.numerals import NumeralError, match_numeral
@@ -126,22 +126,39 @@ def bands_of(view: EventView, result: Result) -> list[int]:
     return [number for number in numbers if view.value(result.steps[f"band_portion {number}"]) != 0] or numbers[:1]
 
 
-def stretch(view: EventView, result: Result) -> tuple[int, int]:
+def stretch_steps(view: EventView, result: Result) -> list[Step]:
+    """What lies before the event along the bands, and how far it goes; of an expense that is all of it, the expense."""
+    start, end = _stretch(view, result)
+    standard = result.steps.get("deductible")
+    if standard is not None and standard in view.node(start).args:
+        return _along_amount(view, result, standard, end)
+    labels = {start: view.node(start).label or "此前已累计", end: view.node(end).label or "连同本次"}
+    if standard is not None and not called(view, standard, ""):
+        labels[standard] = "起付标准"
+    if view.value(start) == 0:
+        labels[end] = labels[end].removeprefix("连同本次") or labels[end]
+    return all_value_steps(view, [start, end] if view.value(start) != 0 else [end], 1, labels)
+
+
+def _along_amount(view: EventView, result: Result, standard: int, end: int) -> list[Step]:
+    """Of bands along the whole amount above a deductible: the deductible, what has been counted before, and that with
+    the event."""
+    used = result.steps.get("deductible_used")
+    whole = next(arg for arg in view.node(end).args if arg != standard)
+    counted = [] if used is None or view.value(used) == 0 else [used]
+    labels = {standard: called(view, standard, "起付标准"), **dict.fromkeys(counted, "此前已累计")}
+    first, *further = all_value_steps(view, [standard, *counted, whole], 1, labels)
+    full = counted and view.number(counted[0]) >= view.number(standard)
+    note = "，".join(filter(None, (first.note, "此前已满" if full else "")))
+    return [evolve(first, note=note), *further]
+
+
+def _stretch(view: EventView, result: Result) -> tuple[int, int]:
     """From where to where along all bands the event goes: the ends that the first and the last band are cut from."""
     roles = result.steps
     last = sum(role.startswith("band ") for role in roles)
     inner = [view.node(roles[f"band_portion {number}"]).args[0] for number in (1, last)]
     return view.node(inner[0]).args[1], view.node(inner[1]).args[0]
-
-
-def stretch_steps(view: EventView, result: Result) -> list[Step]:
-    """What lies before the event along the bands, and how far it goes; of an expense that is all of it, the expense."""
-    start, end = stretch(view, result)
-    labels = {start: view.node(start).label or "分段从", end: view.node(end).label or "分段到"}
-    if view.value(start) == 0:
-        labels[end] = labels[end].removeprefix("连同本次") or labels[end]
-    before = value_steps(view, start, 1, labels) if view.value(start) != 0 else []
-    return [*before, *value_steps(view, end, 1, labels)]
 
 
 def band_steps(view: EventView, result: Result) -> list[Step]:

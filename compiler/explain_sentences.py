@@ -186,7 +186,7 @@ def _deducted(view: EventView, result: Result) -> str:
     left = roles.get("deductible_left", standard)
     if view.value(left) == 0:
         return f"（{name}已满）"
-    return f"扣除剩余起付标准{view.brief(left)}后" if left != standard else f"扣除{name}后"
+    return f"扣除{name}后" if view.value(left) == view.value(standard) else f"扣除剩余起付标准{view.brief(left)}后"
 
 
 def _by_bands(view: EventView, result: Result) -> str:

@@ -7,7 +7,7 @@ from typing import cast
 from attrs import evolve, frozen
 
 from compiler.event_view import FIGURES, EventView
-from compiler.explain_conditions import because, below, condition_label, fact_step, failure
+from compiler.explain_conditions import because, below, condition_label, conjuncts, fact_step, failure
 from compiler.explain_formulas import holidays, operands_of, untouched
 from compiler.explanation import Origin, Step
 from compiler.formats import date_text
@@ -40,10 +40,17 @@ class Told:
 def value_steps(view: EventView, root: int, depth: int, labels: Mapping[int, str]) -> list[Step]:
     """The lines of a value. `labels` are names that nodes go by in this explanation; a node is opened up once, and what
     other benefits pay not at all: they have explanations of their own."""
+    return all_value_steps(view, [root], depth, labels)
+
+
+def all_value_steps(view: EventView, roots: Sequence[int], depth: int, labels: Mapping[int, str]) -> list[Step]:
+    """The lines of several values; what stands under two of them is opened up under the first."""
     steps: list[Step] = []
     opened: set[object] = set()
-    closed = {node: name for node, name in view.payments.items() if node != root}
-    stack: list[tuple[int, EventView, Child]] = [(depth, view, Under(root, labels.get(root, "")))]
+    closed = {node: name for node, name in view.payments.items() if node not in roots}
+    stack: list[tuple[int, EventView, Child]] = [
+        (depth, view, Under(root, labels.get(root, ""))) for root in reversed(roots)
+    ]
     while stack:
         level, within, child = stack.pop()
         if isinstance(child, Step):
@@ -72,13 +79,16 @@ def measured_steps(view: EventView, conditions: Sequence[int], depth: int) -> li
 def _tell(view: EventView, node: int, label: str, labels: Mapping[int, str], closed: Mapping[int, str]) -> Told:
     """The line of one node and what goes under it; choices and tables are told by what they took."""
     under: list[Child] = []
+    rows: list[str] = []
     while node not in closed and (onward := _onward(view, node)) is not None:
         found = view.node(node)
         label = label or labels.get(node, "")
         if found.op == "table":
             row = _row_name(view, found, onward)
             own = found.label if view.node(onward).label == found.label else ""
-            label = f"{label or own}（{row}）" if label or own else row
+            outer = label.removesuffix(f"（{'，'.join(rows)}）") if rows else label or own
+            rows += [row] if outer else []
+            label = f"{outer}（{'，'.join(rows)}）" if outer else row
             under += _rows(view, node, onward)
         elif found.op == "choose":
             label = label or view.node(onward).label or found.label
@@ -86,7 +96,8 @@ def _tell(view: EventView, node: int, label: str, labels: Mapping[int, str], clo
         else:
             label = label or ("" if found.op == "add" and view.node(onward).label else found.label)
             under += [step for arg in found.args if arg != onward for step in _unused(view, arg)]
-        under += reading_steps(view, found)
+        if found.op != "round" or view.all or view.value(node) != 0:  # of nothing there is nothing to round
+            under += reading_steps(view, found)
         node = onward
     if node in closed:
         return Told(view.at(node, Step(0, label or closed[node], view.text(node))), tuple(under))
@@ -184,14 +195,31 @@ def _untaken(view: EventView, value: int, label: str, why: str) -> Step:
 
 
 def _choice(view: EventView, condition: int | None, taken: int) -> list[Step]:
-    """Why a branch was taken; a figure whose own name says so needs it only where everything is told."""
-    if condition is None or (not view.all and view.node(taken).op in FIGURES):
+    """Why a branch was taken, with the words that say since when. A figure needs it only where a day decided that its
+    own words do not name, or where everything is told."""
+    if condition is None:
         return []
+    days = [node for node in conjuncts(view, condition) if _is_since(view, node)]
+    figure = view.node(taken).op in FIGURES and not view.all
     if view.value(condition):
-        return because(view, [condition], 0)
+        own = view.node(taken).citations
+        cited = tuple(item for item in view.cited(*days) if item not in own)
+        if figure and not cited:
+            return []
+        line, *under = because(view, [condition], 0)
+        return [evolve(line, citations=tuple(dict.fromkeys((*line.citations, *cited)))), *under]
     fails = failure(view, condition)
+    if figure and fails.node not in days:
+        return []
     label = f"不符合“{condition_label(view, condition)}”"
     return [Step(0, label, origin=Origin.CASE, citations=fails.citations, note=fails.fact, event=view.index)]
+
+
+def _is_since(view: EventView, node: int) -> bool:
+    """Whether a condition asks for events from a day on (自2024年7月1日起)."""
+    found = view.node(node)
+    day, *event = (view.node(arg).op for arg in found.args) if found.op == "at_most" else [""]
+    return day in FIGURES and event == ["event_date"]
 
 
 def _line(view: EventView, node: int, label: str, labels: Mapping[int, str]) -> Told:

@@ -96,6 +96,16 @@ class Graph:
                 found[node.id] = of
         return found
 
+    @cached_property
+    def assumes(self) -> bool:
+        """Whether anything rests on a figure that is 待定."""
+        return any(node.op == "assumption" for node in self.nodes)
+
+    @cached_property
+    def weighs(self) -> bool:
+        """Whether a 口径 decides between rules anywhere."""
+        return any(node.readings and node.op in ("choose", "and", "or") for node in self.nodes)
+
     def reachable(self, roots: list[int]) -> set[int]:
         """Ids of all nodes that the given nodes rest on, themselves included."""
         seen: set[int] = set()

@@ -1,6 +1,6 @@
 """Where the values of a run are, and what each came from: nodes of events and of line items, across events by way of pools."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 
 from attrs import frozen
@@ -54,6 +54,38 @@ class Places:
             found.add(place)
             if earlier or self.node(place).op != "pool":
                 stack.extend(operand for operand in self.operands(place) if operand is not None)
+        return found
+
+    def taken(self, root: Place, closed: Container[int] = ()) -> set[Place]:
+        """The places of the same event on which a value rests: of a choice only what was taken, of conditions only
+        those up to the one that decided, and nothing below the nodes that are `closed`."""
+        found: set[Place] = set()
+        stack = [root]
+        while stack:
+            place = stack.pop()
+            if place in found:
+                continue
+            found.add(place)
+            if self.node(place).op != "pool" and (place == root or self.node(place).id not in closed):
+                stack.extend(self._deciding(place))
+        return found
+
+    def _deciding(self, place: Place) -> list[Place]:
+        """The operands that were taken."""
+        node, values = self.node(place), self.traces[place[0]].values
+        operands = self.operands(place)
+        found: list[Place] = []
+        if node.op in ("choose", "table"):
+            for condition, value in zip(operands[0::2], [*operands[1::2], None], strict=False):
+                holds = condition is not None and values[condition[1]] is True
+                found += [item for item in (condition, value if holds else None) if item is not None]
+                if holds:
+                    break
+            return found
+        for operand in operands:
+            found += [] if operand is None else [operand]
+            if operand is not None and node.op in ("and", "or") and values[operand[1]] is (node.op == "or"):
+                break
         return found
 
     def period(self, pool: str) -> str:

@@ -42,10 +42,9 @@ def _headline(explanation: Explanation, titles: Mapping[str, str] | None, width:
 
 
 def several_titles(explanation: Explanation) -> Mapping[str, str] | None:
-    """The titles by document where more than one document is cited; None where the clause alone says enough."""
-    steps = [item for step in explanation.steps for item in step.citations]
-    cited = {item.document for item in (*steps, *explanation.citations)}
-    return explanation.wording.titles if len(cited) > 1 else None
+    """The titles by document where the policy has more than one; None where the clause alone says enough."""
+    titles = explanation.wording.titles
+    return titles if len(titles) > 1 else None
 
 
 def line_text(step: Step) -> str:

@@ -185,7 +185,7 @@ def test_a_quota_is_gone_for_some_and_a_benefit_for_all(tmp_path: Path) -> None:
     policy = load(str(gone))
     case = {"编号": "一", "参保人": {"险种": "居民医保"}, "事件": [visit("1100")]}
     told = policy.explain(policy.evaluate(case), 0, "门诊待遇", Depth.SENTENCE)
-    assert "取消门诊待遇" in told.sentence and "取消通知 二" in told.sentence
+    assert "门诊待遇取消" in told.sentence and "取消通知 二" in told.sentence
 
 
 def test_a_notice_holds_for_those_it_is_for(tmp_path: Path) -> None:

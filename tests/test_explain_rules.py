@@ -49,9 +49,17 @@ def test_bands_that_nothing_reaches_give_the_deductible_as_the_reason(tmp_path: 
     assert explanation.note == "政策范围内费用39000元未超过起付标准39525元"
 
 
-def test_bands_along_the_whole_amount_say_from_where_to_where(tmp_path: Path) -> None:
+def test_bands_along_the_whole_amount_say_what_was_before_and_what_is_now(tmp_path: Path) -> None:
+    # 60000 counted before, above the 10000; 60000 + 110000 = 170000
     lines = told(worked(BY_AMOUNT, tmp_path, "大额待遇", 3).explanation)
-    assert "1 分段从 60,000.00元 本年度已累计60,000.00、10,000.00中较大者" in lines
+    assert lines[1:5] == [
+        "1 起付标准 10,000元 此前已满",
+        "1 此前已累计 60,000.00元",
+        "1 连同本次 170,000.00元 本年度已累计60,000.00 + 110,000.00",
+        "2 政策范围内费用 110,000.00元",
+    ]
+    first = told(worked(BY_AMOUNT, tmp_path, "大额待遇", 1).explanation)
+    assert first[1:3] == ["1 起付标准 10,000元", "1 政策范围内费用 170,000.00元"]
     assert "1 62,000.00 20,000.00 + 42,000.00" in lines  # 40000 × 50% + 70000 × 60%
 
 
@@ -105,7 +113,7 @@ def test_balances_say_their_period(sum: object, event: int, formula: str, tmp_pa
 
 def test_rounding_to_yuan_is_a_reading(tmp_path: Path) -> None:
     steps = worked(WHOLE_YUAN, tmp_path, "减半试算").explanation.steps
-    rounded = next(step for step in steps if step.label == "剩余起付标准")
+    rounded = next(step for step in steps if step.label == "起付标准")  # nothing of it had been used
     assert (rounded.value, rounded.formula, rounded.origin) == (
         "3,135.00元",
         "3,134.50，四舍五入到元",
@@ -251,7 +259,7 @@ def test_what_is_assumed_is_marked_everywhere(tmp_path: Path) -> None:
     found = worked(ASSUMED, tmp_path, "待定试算")
     explanation = found.explanation
     assert explanation.sentence == (
-        "2023年5月1日就医：待定试算支付3400.00元。政策范围内费用5000元扣除剩余起付标准1000元后，按85%支付。"
+        "2023年5月1日就医：待定试算支付3400.00元。政策范围内费用5000元扣除住院起付数1000元后，按85%支付。"
         "其中“住院起付数”（三级）为1000元〔假设（非文件载明）：参照市区2022年标准（第3号）〕；"
         "“住院支付率”为85%〔假设（非文件载明）〕。"
     )

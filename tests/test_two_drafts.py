@@ -65,7 +65,7 @@ def test_the_special_document_goes_before_for_those_it_is_for(tmp_path: Path, id
     steps = policy.explain(evaluated, 0, name, Depth.STEPS)
     told = explanation_text(steps)
     clause = "三（三）9" if identity == "低保人员" else "二（一）1"
-    assert f"〔{clause}〕" in told
+    assert f" {clause}〕" in told  # each with the name of its document
     assert ("特别优于一般" in told) is (identity == "低保人员")
     certificate = json.loads(json.dumps(policy.certificate(evaluated, steps)))
     assert verify(certificate, [POLICIES, tmp_path]) == []
