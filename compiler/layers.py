@@ -50,6 +50,8 @@ class Layer:
 def layers_of(scope: Scope, name: str) -> list[Layer]:
     """The changes of a name, those that go before others after them."""
     layers = [_layer(scope, place, changed) for place, changed in enumerate(scope.changes.get(name, ()))]
+    if len(layers) < 2:
+        return layers
     sorter: TopologicalSorter[int] = TopologicalSorter({place: () for place in range(len(layers))})
     for earlier, later in combinations(range(len(layers)), 2):
         winner = _winner(scope, layers[earlier], layers[later])
