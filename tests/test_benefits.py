@@ -120,3 +120,25 @@ def test_nothing_is_added_to_nothing() -> None:
 )
 def test_no_payment_is_below_zero_or_finer_than_a_fen(slots: str, figures: list[str], payment: str) -> None:
     assert paid(compiled(*figures, rules=f"{PAYS}{slots}。\n")) == payment
+
+
+@pytest.mark.parametrize(
+    ("assumed", "change", "payment", "share"),
+    [
+        ("60%", "提高5个百分点", "65.00", "35.00"),
+        ("98%", "提高5个百分点", "100.00", "0.00"),  # 103% of 100, but no more than the 100 there are
+        ("3%", "降低5个百分点", "0.00", "100.00"),  # −2%, and no payment is below zero
+    ],
+)
+def test_a_rate_that_is_assumed_pays_within_the_expense(assumed: str, change: str, payment: str, share: str) -> None:
+    points = "5个百分点"
+    policy = compiled(
+        points,
+        rules="参数 待定比例：待定，比例。理由：原文未载明。\n"
+        f"{PAYS}费用为政策范围内费用；比例为待定比例{change}，依据一第1段“{points}”；由统筹基金支付。\n",
+    )
+    assert policy.program.ok, found(policy)
+    event = visit("2023-04-01", "100.00", 自费费用="40.00", 住院次数=0)
+    evaluated = policy.evaluate(case(event), policy.assume({"待定比例": assumed}))
+    (results,) = policy.results(evaluated)["事件"]
+    assert (results["待甲"], results["个人负担"]) == (payment, share)

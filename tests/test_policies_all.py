@@ -197,7 +197,7 @@ def drawn(name: str, seed: int) -> tuple[tuple[Sampled, tuple[EventTrace, ...]],
     program = shipped(name).program
     sampler = Sampler([Ground(program.graph, program.symbols)], Random(seed), start=program.in_force.start)
     found = []
-    for sampled in map(sensible, sampler.cases(150)):
+    for sampled in sampler.cases(150):
         try:
             found.append((sampled, traces(name, sampled.case, sampled)))
         except NoCalendar:
@@ -210,16 +210,6 @@ def traces(name: str, case: Case, sampled: Sampled) -> tuple[EventTrace, ...]:
     """The traces of a case; no error but NoCalendar may come up."""
     program = shipped(name).program
     return run_case(program.graph, case, at_new_year=program.at_new_year, assumed=sampled.assumed)
-
-
-def sensible(sampled: Sampled) -> Sampled:
-    """No assumed rate above 100%, after 5 more points that a draft adds too."""
-    most = {"在职职工门诊比例": Fraction(95, 100)}
-    kept = {
-        key: min(value, most.get(key[0], Fraction(1))) if isinstance(value, Fraction) and "比例" in key[0] else value
-        for key, value in sampled.assumed.items()
-    }
-    return evolve(sampled, assumed=kept)
 
 
 def shares(name: str, trace: EventTrace) -> Iterator[tuple[Fraction, list[Fraction], Fraction]]:
