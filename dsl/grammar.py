@@ -87,25 +87,41 @@ def tables_of(lark: "Lark") -> dict[str, Any]:
     from lark.parsers.lalr_analysis import Shift
 
     conf: Any = lark.parse_interactive().parser_state.parse_conf
-    numbers = {rule: number for number, rule in enumerate(lark.rules)}
-    origins = {rule.origin.name for rule in lark.rules} | {"start"}
+    rules = sorted(lark.rules, key=lambda rule: (rule.origin.name, [symbol.name for symbol in rule.expansion]))
+    numbers = {rule: number for number, rule in enumerate(rules)}
+    origins = {rule.origin.name for rule in rules} | {"start"}
+    states = _in_order(conf.states, conf.start_state, Shift)
     actions: dict[str, dict[str, int]] = {}
     gotos: dict[str, dict[str, int]] = {}
-    for state, row in conf.states.items():
+    for state, number in states.items():
+        row = conf.states[state]
         tokens = {name: row[name] for name in row if name not in origins}
-        actions[str(state)] = {
-            str(name): target if kind is Shift else -1 - numbers[target] for name, (kind, target) in tokens.items()
+        actions[str(number)] = {
+            str(name): states[target] if kind is Shift else -1 - numbers[target]
+            for name, (kind, target) in tokens.items()
         }
-        gotos[str(state)] = {str(name): row[name][1] for name in row if name in origins}
+        gotos[str(number)] = {str(name): states[row[name][1]] for name in row if name in origins}
     return {
         "grammar": grammar_hash(),
-        "start": conf.start_state,
-        "accepting": conf.end_state,
+        "start": states[conf.start_state],
+        "accepting": states[conf.end_state],
         "terminals": {str(terminal.pattern.value): str(terminal.name) for terminal in lark.terminals},
-        "rules": [_rule(rule) for rule in lark.rules],
+        "rules": [_rule(rule) for rule in rules],
         "actions": actions,
         "gotos": gotos,
     }
+
+
+def _in_order(rows: Any, start: int, shift: object) -> dict[int, int]:
+    """Each state with a number of its own, the same in every run: Lark's differ from run to run."""
+    found, queue = {start: 0}, [start]
+    for state in queue:
+        for name in sorted(map(str, rows[state])):
+            kind, target = rows[state][name]
+            if kind is shift and target not in found:
+                found[target] = len(found)
+                queue.append(target)
+    return found
 
 
 def _rule(rule: Any) -> list[Any]:

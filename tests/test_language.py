@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from dsl import syntax as ast
 from dsl.boundaries import OPENING_WORDS
 from dsl.collect import collect
-from dsl.grammar import Grammar, grammar, grammar_hash, read_grammar, tables_of
+from dsl.grammar import Grammar, grammar, read_grammar, tables_of
 from dsl.lattice import NoReading, TooManyReadings, readings
 from dsl.lexicon import OPENING_ONLY, Lexicon, NameKind
 from dsl.names import declare_names
@@ -322,10 +322,7 @@ def test_a_conflict_would_be_seen(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_the_kept_tables_are_those_of_the_grammar() -> None:
     kept = resources.files("dsl").joinpath("policy_tables.json").read_text("utf-8")
-    computed = tables_of(read_grammar())  # its numbers may differ from run to run, what it accepts may not
-    assert json.loads(kept)["grammar"] == computed["grammar"] == grammar_hash(), "make grammar"
-    assert len(json.loads(kept)["rules"]) == len(computed["rules"])
-    assert len(json.loads(kept)["actions"]) == len(computed["actions"])
+    assert json.loads(kept) == tables_of(read_grammar()), "make grammar"
 
 
 def incoming(tables: Grammar) -> dict[int, str]:
