@@ -6,8 +6,9 @@ from datetime import date
 
 from attrs import frozen
 
-from compiler.changes import said_by, wrong_target
+from compiler.changes import wrong_target
 from compiler.citations import change_word
+from compiler.in_force import start_of
 from compiler.layers import Layer, layers_of
 from compiler.lower_conditions import phrase_text
 from compiler.lower_values import lower, same_type
@@ -153,17 +154,11 @@ def _said(scope: Scope, decl: object) -> list[Said]:
     match decl:
         case ast.ParameterDecl():
             file = scope.symbols.file_of(decl)
-            said = [Said(_start(version), version.value, file, version.value.span) for version in decl.versions]
+            said = [Said(start_of(version), version.value, file, version.value.span) for version in decl.versions]
             return sorted(said, key=lambda item: item.start)
         case ast.DefinitionDecl(value=value) | ast.QuotaDecl(size=value) if value is not None:
             return [Said(date.min, value, scope.symbols.file_of(decl), value.span)]
     return []
-
-
-def _start(version: ast.Version) -> date:
-    start = version.period.start.value if version.period and version.period.start else date.min
-    assert isinstance(start, date)
-    return start
 
 
 def _check_figures(scope: Scope, layers: Sequence[Layer], said: Sequence[Said]) -> None:
@@ -198,12 +193,12 @@ def _check_old(scope: Scope, layer: Layer, change: ast.Refigured, known: Said) -
     figure = known.value.numeral if isinstance(known.value, ast.Literal) else None
     if figure is not None and same_figure(change.old.numeral, figure):
         return
-    text = "待定" if isinstance(known.value, ast.Pending) else said_by(known.file, known.span)
+    text = "待定" if isinstance(known.value, ast.Pending) else known.file.words(known.span)
     labels = (
         Label(layer.item.file, change.old.span, f"这里说原为{change.old.numeral.text}"),
         Label(known.file, known.span, f"修订对象里是{text}"),
     )
-    args = {"name": said_by(layer.item.file, change.target.span), "old": change.old.numeral.text, "base": text}
+    args = {"name": layer.item.file.words(change.target.span), "old": change.old.numeral.text, "base": text}
     help = f"请把{change.old.numeral.text}改成{text}；原文就是这样写的，说明它与修订对象不一致，请与起草单位核对。"
     if not isinstance(known.value, ast.Literal):
         help = f"修订对象里不是一个数字，请写：{args['name']}改为…。"

@@ -1,5 +1,6 @@
 """At which events a rule is asked, from the facts that it reads."""
 
+from compiler.defaults import is_listed
 from compiler.scope import Item, Scope
 from compiler.symbols import PERSON
 from dsl import syntax as ast
@@ -34,8 +35,7 @@ def _refuse_loose_lines(scope: Scope, root: int, item: Item, name: ast.Name) -> 
         if node.op != "fact":
             continue
         fact = scope.symbols.facts[str(node.data)]
-        decl = scope.symbols.objects.get(fact.owner)
-        if decl is not None and decl.role == "列于":
+        if is_listed(scope.symbols, fact.owner):
             helps = (f"例如：定义 …合计：各{fact.owner}的{fact.name}之和。",)
             args = {"rule": name.text, "fact": fact.name, "object": fact.owner}
             raise scope.refuse("T19", item, name.span, helps=helps, **args)

@@ -9,7 +9,7 @@ from compiler.symbols import Symbols
 from dsl import syntax as ast
 from dsl.catalogue import report
 from dsl.diagnostics import Diagnostic, Label
-from dsl.source import SourceFile, Span
+from dsl.source import Span
 
 Figured = ast.ParameterDecl | ast.TableDecl | ast.QuotaDecl | ast.DefinitionDecl
 
@@ -114,8 +114,3 @@ def _values(symbols: Symbols, changed: Changed, change: ast.Relisted) -> Iterato
             yield (f"里已有“{ref.text}”，不能再增加", listed)
         if change.word == "删去" and ref.name not in known:
             yield (f"里没有“{ref.text}”，不能删去", listed)
-
-
-def said_by(file: SourceFile, span: Span) -> str:
-    """Words of the rules as written, without white space."""
-    return "".join(file.text[span.start : span.end].split())

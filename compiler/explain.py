@@ -16,7 +16,7 @@ from compiler.explain_conditions import (
     fact_steps,
     failure,
 )
-from compiler.explain_limits import band_steps, called, is_replaced, limit_steps, rounding_steps, stretch_steps
+from compiler.explain_limits import band_steps, called, limit_steps, rounding_steps, stretch_steps
 from compiler.explain_lists import removal
 from compiler.explain_sentences import Reason, own_share_parts, sentence, zero_reason
 from compiler.explain_values import measured_steps, reading_step, value_steps
@@ -75,7 +75,7 @@ def _is_headline(view: EventView, result: Result, first: Step) -> bool:
 
 def _steps(view: EventView, result: Result, results: dict[str, Result], reason: Reason | None) -> list[Step]:
     """The steps of a result; the first may be the result itself with its formula."""
-    if result.kind == "待遇" and not is_replaced(view, result):
+    if result.kind == "待遇":
         steps = _benefit(view, result, reason)
     elif result.kind == "判定":
         steps = _judgement(view, result)
@@ -189,7 +189,7 @@ def _tier(view: EventView, name: str, node: int, benefit: Result | None) -> list
     if reason is not None:
         return [evolve(head, note=reason.text if view.all else "", citations=reason.citations)]
     head = evolve(head, citations=view.node(benefit.steps["applies"]).citations[:1])
-    below = _benefit(view, benefit, None) if view.all and not is_replaced(view, benefit) else []
+    below = _benefit(view, benefit, None) if view.all else []
     return [head, *(evolve(step, depth=step.depth + 1) for step in below)]
 
 

@@ -45,12 +45,6 @@ def is_figure(label: str) -> bool:
     return found is not None and found[1] == len(label)
 
 
-def is_replaced(view: EventView, result: Result) -> bool:
-    """Whether an amendment puts something else in the place of what a benefit's own slots say."""
-    behind = view.resolved(result.node)
-    return behind != view.resolved(result.steps.get("payment", behind)) and not view.is_nothing(behind)
-
-
 def limits_of(view: EventView, result: Result) -> list[Limit]:
     """The limits of a payment in the order in which they are told."""
     roles = result.steps

@@ -7,7 +7,7 @@ from attrs import frozen
 from compiler.event_view import FIGURES, EventView
 from compiler.explain_assumed import assumed_words
 from compiler.explain_conditions import failure
-from compiler.explain_limits import bands_of, biting, called, is_replaced
+from compiler.explain_limits import bands_of, biting, called
 from compiler.explanation import places
 from compiler.formats import date_text, decimal_text
 from compiler.graph import Citation, Result
@@ -31,7 +31,7 @@ def zero_reason(view: EventView, result: Result) -> Reason | None:
             return None
         failing = next(node for node in roles.values() if view.value(node) is False)
         return _condition(view, failing)
-    if result.kind != "待遇" or view.value(result.node) != 0 or is_replaced(view, result):
+    if result.kind != "待遇" or view.value(result.node) != 0:
         return None
     for role in ("in_force", "covered", "applies"):
         if role in roles and view.value(roles[role]) is False:
@@ -146,8 +146,6 @@ def _cents(amount: Fraction) -> str:
 
 def _payment(view: EventView, result: Result) -> str:
     """政策范围内费用2800元扣除剩余起付标准100元后，按60%支付〔…〕, and where a limit bit, that it did."""
-    if is_replaced(view, result):
-        return f"按修订后的规定支付{places(view.cited(result.node), view.wording.titles)}。"
     roles = result.steps
     rests: list[int] = []
     words = ""

@@ -67,9 +67,8 @@ class Result:
     node: int
     kind: str
     steps: dict[str, int] = field(factory=dict, eq=False)  # role -> node, for explanations (see compiler.lower)
-    personal: bool = field(
-        default=False, eq=False
-    )  # whether it asks for the person alone: where the case is silent, it is no result
+    # whether it asks for the person alone: where the case is silent, it is no result
+    personal: bool = field(default=False, eq=False)
 
 
 @frozen

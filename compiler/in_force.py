@@ -39,6 +39,13 @@ def validity_of(period: ast.Period, citations: tuple[Citation, ...]) -> Validity
     return Validity(first, last, citations, start.text if start is not None else "")
 
 
+def start_of(version: ast.Version) -> date:
+    """Since when a version of a parameter holds; one that does not say, since ever."""
+    start = version.period.start.value if version.period and version.period.start else date.min
+    assert isinstance(start, date)
+    return start
+
+
 def last_day(day: date, precision: str | None) -> date:
     """The last day that a date as written covers: the day itself, its month, or its year."""
     if precision == "年":

@@ -7,7 +7,7 @@ from itertools import combinations
 from attrs import evolve, frozen
 
 from compiler.boxes import RegionLimit
-from compiler.changes import Changed, said_by
+from compiler.changes import Changed
 from compiler.conditions import All
 from compiler.graph_regions import Regions
 from compiler.in_force import covered, validity_of, validity_of_unit, within
@@ -176,4 +176,4 @@ def _conflict(scope: Scope, earlier: Layer, later: Layer, *helps: str) -> None:
 
 def _text(layer: Layer) -> str:
     """What a change says, as written."""
-    return said_by(layer.item.file, layer.changed.words)
+    return layer.item.file.words(layer.changed.words)

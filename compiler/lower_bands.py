@@ -9,6 +9,7 @@ from compiler.lower_values import lower
 from compiler.scope import Item, Refused, Scope, item_of
 from compiler.types import AMOUNT, Kind
 from dsl import syntax as ast
+from dsl.source import Span
 
 EXCESS = "按超过起付标准的部分"
 
@@ -47,8 +48,7 @@ def lower_bands(scope: Scope, decl: ast.BandDecl) -> Bands:
             raise scope.refuse("T01", item, band.rate.span, what=what, expected="比例", actual=actual)
         for change in changes:
             rate = adjusted(scope, rate, change)
-        end = band.rate.span.start
-        label = "".join(item.file.text[band.span.start : end].split()).rstrip("，,")
+        label = item.file.words(Span(band.span.start, band.rate.span.start)).rstrip("，,")
         portions.append(Portion(low, high, rate, label, item))
     _check_contiguous(scope, decl, portions)
     return Bands(decl, tuple(portions))

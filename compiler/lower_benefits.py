@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from attrs import define, field
 
+from compiler.assumptions import CONTINUATION, CONTINUATION_WAYS, continuation_way
 from compiler.bounds import varies
 from compiler.lower_bands import EXCESS, Bands, banded
 from compiler.lower_limits import EACH, STAY, Balance, Limits
@@ -169,7 +170,7 @@ class Benefit:
     def _by_stays(self, standard: int, base: int, item: Item, slot: ast.Slot) -> int:
         """连续计算: what a stay that goes on from another still has to bear, in the way that a 口径 chooses."""
         scope, limits = self.scope, self.limits
-        reading = scope.readings.settings.get("连续计算")
+        reading = scope.readings.settings.get(CONTINUATION)
         if reading is None:
             helps = ("例如：口径：连续计算按补足差额。另有：取最高一次、不再计；原文未写明的，写待定。",)
             raise scope.refuse("R05", item, slot.span, helps=helps, benefit=self.name)
@@ -183,8 +184,8 @@ class Benefit:
         zero = scope.zero(AMOUNT)
         begun = add("less", TRUTH, (zero, highest.used), label="此前已计起付标准")
         none = scope.choose(begun, zero, standard, label="不再计起付标准", rule=self.name)
-        ways = {"补足差额": rest, "取最高一次": to_top, "不再计": none}
-        chosen = reading.text.removeprefix("连续计算").removeprefix("按")
+        ways = dict(zip(CONTINUATION_WAYS, (rest, to_top, none), strict=True))
+        chosen = continuation_way(reading.text)
         left = ways.get(chosen)
         if left is None:
             left = scope.choose(begun, self._assumed_way(ways), standard, label="连续计算的起付标准", rule=self.name)
@@ -197,11 +198,10 @@ class Benefit:
 
     def _assumed_way(self, ways: dict[str, int]) -> int:
         add = self.scope.builder.add
-        way = add("assumption", Type(Kind.CLASS, of="连续计算"), data=("连续计算", ""), label="连续计算")
-        first = add("member", TRUTH, (way,), data=("补足差额",), label="补足差额")
-        second = add("member", TRUTH, (way,), data=("取最高一次",), label="取最高一次")
-        args = (first, ways["补足差额"], second, ways["取最高一次"], ways["不再计"])
-        return add("table", AMOUNT, args, data=tuple(ways), label="连续计算的起付标准", rule=self.name)
+        way = add("assumption", Type(Kind.CLASS, of=CONTINUATION), data=(CONTINUATION, ""), label=CONTINUATION)
+        *asked, last = ways
+        args = [arg for name in asked for arg in (add("member", TRUTH, (way,), data=(name,), label=name), ways[name])]
+        return add("table", AMOUNT, (*args, ways[last]), data=tuple(ways), label="连续计算的起付标准", rule=self.name)
 
     # ---- bands
 

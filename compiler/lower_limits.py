@@ -247,8 +247,15 @@ def ordinal(limits: Limits, quota: Quota) -> int:
     """The node that says the how-manieth event this is; a stay that goes on from another has the same number."""
     scope = limits.scope
     one = scope.builder.add("constant", NUMBER, data=Fraction(1), label="本次")
-    fact = scope.symbols.facts.get(CONTINUED)
-    if fact is not None and not quota.balance.by_stay:
-        one = scope.choose(scope.fact(fact), scope.zero(NUMBER), one, label="本次")
+    goes_on = counted_before(limits, quota)
+    if goes_on is not None:
+        one = scope.choose(goes_on, scope.zero(NUMBER), one, label="本次")
     name = quota.decl.name.text
     return scope.builder.add("add", NUMBER, (quota.balance.used, one), label=name, rule=name)
+
+
+def counted_before(limits: Limits, quota: Quota) -> int | None:
+    """The node that holds where a 额度 has counted the event already, as the stay that it goes on from; None where
+    that cannot be, or where the 额度 starts anew with each stay."""
+    fact = limits.scope.symbols.facts.get(CONTINUED)
+    return None if fact is None or quota.balance.by_stay else limits.scope.fact(fact)

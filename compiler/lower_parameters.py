@@ -1,8 +1,7 @@
 """参数 to nodes: the figure in force on the event's date; one that the document leaves open (待定) is an assumption."""
 
-from datetime import date
-
 from compiler.amend import layered
+from compiler.in_force import start_of
 from compiler.lower_values import lower, same_type
 from compiler.scope import Item, Refused, Scope, item_of
 from compiler.symbols import FACT_TYPES
@@ -17,13 +16,13 @@ def lower_parameter(scope: Scope, decl: ast.ParameterDecl) -> int:
     for version in decl.versions:
         item = item_of(scope, name, decl, version.citations)
         versions.append((version, _figure(scope, name, version, item)))
-    starts = [_start(version) for version, _ in versions]
+    starts = [start_of(version) for version, _ in versions]
     if len(set(starts)) < len(starts):
         raise Refused  # two versions at once: compiler.validity reports it
     first = versions[0][1]
     for version, node in versions[1:]:
         same_type(scope, [first, node], version.value, f"“{name}”的各期", item_of(scope, name, decl, ()))
-    ordered = sorted(versions, key=lambda pair: _start(pair[0]))
+    ordered = sorted(versions, key=lambda pair: start_of(pair[0]))
     result = ordered[0][1]
     for version, node in ordered[1:]:
         assert version.period is not None and version.period.start is not None
@@ -31,12 +30,6 @@ def lower_parameter(scope: Scope, decl: ast.ParameterDecl) -> int:
         since = scope.builder.add("at_most", TRUTH, (start, scope.day()), label=f"自{version.period.start.text}起")
         result = scope.choose(since, node, result, label=name, rule=name)
     return layered(scope, name, result)
-
-
-def _start(version: ast.Version) -> date:
-    start = version.period.start.value if version.period and version.period.start else date.min
-    assert isinstance(start, date)
-    return start
 
 
 def _figure(scope: Scope, name: str, version: ast.Version, item: Item) -> int:

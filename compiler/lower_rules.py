@@ -12,7 +12,7 @@ from compiler.graph import Citation, Result
 from compiler.in_force import ALWAYS_VALID, Validity, covered, validity_of, within
 from compiler.lower_bands import Bands
 from compiler.lower_benefits import Benefit, slots_of
-from compiler.lower_limits import Limits, Quota, lower_quota, ordinal
+from compiler.lower_limits import Limits, Quota, counted_before, lower_quota, ordinal
 from compiler.lower_values import lower
 from compiler.scope import Item, Scope, item_of
 from compiler.settlement import Settlements
@@ -74,7 +74,7 @@ class Rules:
         for number, requirement in enumerate(decl.items, 1):
             item = item_of(scope, name, decl, requirement.citations, decl.citations)
             node = lower(scope, requirement.condition, item)
-            label = "".join(item.file.text[requirement.condition.span.start : requirement.condition.span.end].split())
+            label = item.file.words(requirement.condition.span)
             # its own node, so that a requirement keeps its words even where another rule has the same condition
             steps[str(number)] = scope.builder.add(
                 "and", TRUTH, (node,), citations=item.citations, label=label, rule=name
@@ -153,7 +153,8 @@ class Rules:
         for name, quota in self.counts.items():
             named = [ref.name for ref in quota.decl.users]
             benefits = [item for item in (named or self._users(users, name)) if item in self.active]
-            begun = [scope.builder.add("not", TRUTH, (fact,)) for fact in self._goes_on(quota)]
+            goes_on = counted_before(self.limits, quota)
+            begun = [] if goes_on is None else [scope.builder.add("not", TRUTH, (goes_on,))]
             for event in dict.fromkeys(event for item in benefits for event in self.asked[item]):
                 applies = [self.active[item] for item in benefits if event in self.asked[item]]
                 either = applies[0] if len(applies) == 1 else scope.builder.add("or", TRUTH, tuple(applies))
@@ -170,11 +171,6 @@ class Rules:
                     stack += [] if user in self.active else [user]
         return list(found)
 
-    def _goes_on(self, quota: Quota) -> list[int]:
-        """A stay that goes on from another is not counted again."""
-        fact = self.scope.symbols.facts.get("转院接续")
-        return [] if fact is None or quota.balance.by_stay else [self.scope.fact(fact)]
-
     # ---- benefits
 
     def benefit(self, decl: ast.BenefitDecl) -> int:
@@ -190,7 +186,6 @@ class Rules:
         in_force = self.in_force(decl, decl.period, own.citations)
         gone = removed(scope, name)
         payment = benefit.build(in_force, self.covered(decl), gone)
-        payment = layered(scope, name, payment)
         events = events_of(scope, payment, own, decl.name, "待遇")
         counted = benefit.active
         if scope.readings.setting("施行前") == "施行前费用计入累计":

@@ -139,7 +139,7 @@ def lower_row(scope: Scope, decl: ast.TableDecl | ast.BandDecl, row: ast.Row) ->
 def row_label(item: Item, row: ast.Row) -> str:
     """A row's condition as written."""
     assert row.condition is not None
-    return "".join(item.file.text[row.condition.span.start : row.condition.span.end].split())
+    return item.file.words(row.condition.span)
 
 
 def _cell(scope: Scope, decl: ast.TableDecl | ast.BandDecl, outcome: ast.Expr | ast.Ref, label: str, item: Item) -> int:

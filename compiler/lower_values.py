@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import get_args
 
+from compiler.defaults import is_listed
 from compiler.lower_conditions import (
     lower_class_is,
     lower_compare,
@@ -170,8 +171,7 @@ def _grouped(scope: Scope, node: ast.Grouped, items: list[int], item: Item) -> i
 
 def _each(scope: Scope, node: ast.Each, value: int, item: Item) -> int:
     """The sum over the lines of an event."""
-    decl = scope.symbols.objects.get(node.object.name)
-    if decl is None or decl.role != "列于":
+    if not is_listed(scope.symbols, node.object.name):
         helps = (f"要逐项合计，请写：对象 {node.object.text}，列于就医。",)
         raise scope.refuse("T18", item, node.object.span, helps=helps, object=node.object.text)
     if any(part.op == "sum_lines" for part in scope.builder.below(value)):  # lines have no lines of their own

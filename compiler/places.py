@@ -43,8 +43,8 @@ class Places:
         keys = [self._key(arg, key[1] if isinstance(key, tuple) else None) for arg in node.args]
         return [(event, arg) if arg in trace.values else None for arg in keys]
 
-    def below(self, roots: Iterable[Place], *, earlier: bool = True) -> set[Place]:
-        """The places that values rest on, the roots included; those of earlier events where these are asked for."""
+    def below(self, roots: Iterable[Place]) -> set[Place]:
+        """The places that values rest on, the roots and those of earlier events included."""
         found: set[Place] = set()
         stack = list(roots)
         while stack:
@@ -52,8 +52,7 @@ class Places:
             if place in found:
                 continue
             found.add(place)
-            if earlier or self.node(place).op != "pool":
-                stack.extend(operand for operand in self.operands(place) if operand is not None)
+            stack.extend(operand for operand in self.operands(place) if operand is not None)
         return found
 
     def taken(self, root: Place, closed: Container[int] = ()) -> set[Place]:

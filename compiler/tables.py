@@ -113,7 +113,7 @@ def _outcome(row: LoweredRow) -> str:
     outcome = row.row.outcome
     if outcome is None:
         return "不享受"
-    return "".join(row.item.file.text[outcome.span.start : outcome.span.end].split())
+    return row.item.file.words(outcome.span)
 
 
 def _gap(

@@ -66,6 +66,10 @@ class SourceFile:
         """The width-folded text; offsets agree with `text`."""
         return fold(self.text)
 
+    def words(self, span: Span) -> str:
+        """What is written at a place, without white space."""
+        return "".join(self.text[span.start : span.end].split())
+
     @cached_property
     def _line_starts(self) -> list[int]:
         starts = [0]

@@ -26,7 +26,6 @@ _EVENTS = (1, 1, 1, 2, 2, 3, 4)
 _ASSUMED_AMOUNTS = (100, 300, 500, 1000, 1500, 2000, 5000, 10000, 50000, 200000)
 _USUAL_START = date(2023, 1, 1)  # where the policy does not say from when it holds
 _DAYS_AHEAD = 800
-_MOST = {kind: Fraction(1 if kind is Kind.RATE else 0) for kind in Kind}  # of what is assumed, whatever else
 
 
 @frozen
@@ -221,7 +220,7 @@ class Sampler:
             return found
         limits = [(word, value) for word, value, _ in item.bounds if isinstance(value, Fraction)]
         low = max((value for word, value in limits if word == "不低于"), default=Fraction(0))
-        most = _MOST[item.type.kind] or max(found + low, _MOST[item.type.kind])
+        most = Fraction(1) if item.type.kind is Kind.RATE else found + low
         high = min((value for word, value in limits if word != "不低于"), default=most)
         if low <= found <= high:
             return found

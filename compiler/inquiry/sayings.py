@@ -39,7 +39,7 @@ class Saying:
     @property
     def text(self) -> str:
         """The words of the rules, without white space and without what they cite."""
-        return _CITED.split("".join(self.file.text[self.span.start : self.span.end].split()))[0].rstrip("；。")
+        return _CITED.split(self.file.words(self.span))[0].rstrip("；。")
 
 
 @frozen
@@ -137,8 +137,7 @@ def _target(program: Program, target: ast.Target) -> Key:
 
 def _row(program: Program, condition: ast.Cond) -> str:
     """A row's condition as written."""
-    text = program.sources.policy.file.text
-    return "".join(text[condition.span.start : condition.span.end].split())
+    return program.sources.policy.file.words(condition.span)
 
 
 def _period(period: ast.Period | None) -> str:
