@@ -1,8 +1,10 @@
 """Reading rules in tests: text to tree and diagnostics, with the shared vocabulary or names given by hand."""
 
+from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
-from attrs import frozen
+from attrs import fields, frozen, has
 
 from dsl.collect import collect
 from dsl.diagnostics import Diagnostic
@@ -11,7 +13,7 @@ from dsl.lexicon import Lexicon, NameKind
 from dsl.names import BUILT_IN, declare_names
 from dsl.parser import Parsed, parse
 from dsl.source import SourceFile, source_from_text
-from dsl.syntax import Module
+from dsl.syntax import Module, Statement
 from tests.shipped import POLICIES
 
 VOCABULARY = POLICIES / "vocabulary" / "医保词汇.ming"
@@ -74,3 +76,17 @@ def read(text: str, lexicon: Lexicon | None = None) -> Rules:
     found = declare_names(file, collected, lexicon)
     parsed = parse(file, collected, lexicon)
     return Rules(file, parsed, (*found, *parsed.diagnostics), lexicon)
+
+
+def node_kinds(statements: Iterable[Statement]) -> set[type]:
+    """The kinds of all nodes of the syntax tree in some statements."""
+    kinds: set[type] = set()
+    stack: list[Any] = list(statements)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, tuple):
+            stack.extend(node)
+        elif has(type(node)):
+            kinds.add(type(node))
+            stack.extend(getattr(node, each.name) for each in fields(type(node)))
+    return kinds

@@ -44,6 +44,15 @@ def put(folder: Path, name: str, text: str, rules: str, *, start: str = "2023年
     return path
 
 
+def put_with_vocabulary(folder: Path, text: str, vocabulary: str, rules: str) -> Path:
+    """A whole file of rules, with the document 通知.txt and the vocabulary 示例词汇 that it names."""
+    (folder / "通知.txt").write_text(text, "utf-8")
+    (folder / "示例词汇.ming").write_text(vocabulary, "utf-8")
+    path = folder / "规则.ming"
+    path.write_text(rules, "utf-8")
+    return path
+
+
 def in_force(folder: Path, rules: str = RULES, more: str = "") -> Path:
     """The policy in force, as a file; `more` is a further clause of its document."""
     return put(folder, "现行", TEXT + (f"五、{more}。\n" if more else ""), rules)

@@ -12,6 +12,7 @@ import mingsuan
 from compiler.types import Duration, Value
 from mingsuan.cli import main
 from mingsuan.schema import case_schema
+from tests.small_documents import put_with_vocabulary
 
 DOCUMENT = """\
 关于示例待遇的通知
@@ -80,12 +81,8 @@ def policy(rules: Path) -> mingsuan.Policy:
 
 
 def written(folder: Path, rules: str) -> Path:
-    """A file of rules in a folder, with the vocabulary and the document that it names."""
-    (folder / "通知.txt").write_text(DOCUMENT, "utf-8")
-    (folder / "示例词汇.ming").write_text(VOCABULARY, "utf-8")
-    path = folder / "规则.ming"
-    path.write_text(rules, "utf-8")
-    return path
+    """The rules in a folder, with the vocabulary and the document above."""
+    return put_with_vocabulary(folder, DOCUMENT, VOCABULARY, rules)
 
 
 def results(policy: mingsuan.Policy, data: object) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from compiler.cases import BY_DEFAULT, line_fact
 from mingsuan.case_json import CaseReader
 from mingsuan.graph_view import graph_text
 from mingsuan.schema import case_schema
+from tests.small_documents import put_with_vocabulary
 
 DOCUMENT = """\
 关于示例待遇的通知
@@ -61,12 +62,8 @@ def policy(tmp_path_factory: pytest.TempPathFactory) -> mingsuan.Policy:
 
 
 def written(folder: Path, rules: str) -> Path:
-    """A file of rules in a folder, with the vocabulary and the document that it names."""
-    (folder / "通知.txt").write_text(DOCUMENT, "utf-8")
-    (folder / "示例词汇.ming").write_text(VOCABULARY, "utf-8")
-    path = folder / "规则.ming"
-    path.write_text(rules, "utf-8")
-    return path
+    """The rules in a folder, with the vocabulary and the document above."""
+    return put_with_vocabulary(folder, DOCUMENT, VOCABULARY, rules)
 
 
 def case(*lines: object, **event: object) -> dict[str, Any]:

@@ -18,10 +18,9 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
-from attrs import fields, frozen, has
+from attrs import frozen
 
 import mingsuan
 from compiler.operations import LEAVES, OPERATIONS
@@ -32,6 +31,7 @@ from dsl.grammar import grammar, read_grammar
 from dsl.numerals import NumeralKind, match_numeral
 from mingsuan.cli import build_parser, main
 from mingsuan.show_diagnostics import render
+from tests.rules import node_kinds
 
 ROOT = Path(__file__).parents[1]
 LANGUAGE = ROOT / "docs" / "language.md"
@@ -160,14 +160,7 @@ def test_the_examples_use_every_kind_of_node_and_every_keyword(folder: Path) -> 
     good = [example for example in EXAMPLES if not example.role.startswith("错例")]
     seen: set[type] = set()
     for example in good:
-        stack: list[Any] = list(mingsuan.load_text(example.text, folder).program.sources.policy.module.statements)
-        while stack:
-            node = stack.pop()
-            if isinstance(node, tuple):
-                stack.extend(node)
-            elif has(type(node)):
-                seen.add(type(node))
-                stack.extend(getattr(node, each.name) for each in fields(type(node)))
+        seen |= node_kinds(mingsuan.load_text(example.text, folder).program.sources.policy.module.statements)
     modules = (syntax.__name__, phrases.__name__, rule_syntax.__name__)
     kinds = {kind for kind in vars(syntax).values() if isinstance(kind, type) and kind.__module__ in modules}
     assert {kind.__name__ for kind in kinds - seen} == {"Module"}

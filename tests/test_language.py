@@ -11,10 +11,8 @@ from importlib import resources
 from itertools import combinations, pairwise
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
-from attrs import fields, has
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -31,7 +29,7 @@ from dsl.reading import read_source
 from dsl.source import fold, source_from_text
 from mingsuan.checking import check_text
 from mingsuan.formatting import formatted
-from tests.rules import Rules, lexicon_of, read, with_vocabulary
+from tests.rules import Rules, lexicon_of, node_kinds, read, with_vocabulary
 from tests.shipped import POLICIES
 from tests.statement_strategies import kinds, modules
 from tests.strategies import Vocabulary, vocabularies, vocabulary_of
@@ -86,14 +84,7 @@ def test_every_kind_of_node_is_drawn() -> None:
     nodes: set[type] = set()
 
     def gather(drawn: list[ast.Statement]) -> None:
-        stack: list[Any] = list(drawn)
-        while stack:
-            node = stack.pop()
-            if isinstance(node, tuple):
-                stack.extend(node)
-            elif has(type(node)):
-                nodes.add(type(node))
-                stack.extend(getattr(node, each.name) for each in fields(type(node)))
+        nodes.update(node_kinds(drawn))
 
     some = settings(max_examples=4, deadline=None, database=None, derandomize=True, phases=[Phase.generate])
     for kind in kinds(vocabulary_of(0), ""):
