@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
 from math import lcm
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from attrs import field, frozen
 
@@ -18,12 +18,13 @@ from compiler.graph import Graph, Node, PoolWrite
 from compiler.interpret import Key
 from compiler.operations import LEAVES, OPERATIONS
 from compiler.rules import AssumptionKey, EvaluationError, Inputs
-from compiler.terms import INPUT_DENOMINATORS, Raw, Term, constant_term, from_raw, to_raw
+from compiler.terms import INPUT_DENOMINATORS, Code, Raw, Term, constant_term, from_raw, to_raw
 from compiler.types import Value
 
 Function = Callable[[int, tuple[Raw | None, ...], tuple[int, ...]], tuple[Raw, ...] | None]
 _ROUNDS = 8  # attempts at finding denominators of pools that their own contributions fit into
 _NOTHING = Inputs(date.min, {}, {})
+AnyDraft = TypeVar("AnyDraft", bound="Draft")
 
 
 class NoKernel(Exception):
@@ -94,23 +95,36 @@ def _raw(slot: Slot, value: Value | None) -> Raw | None:
 def compile_kernels(graph: Graph) -> dict[str, Kernel]:
     """A kernel for each type of event that has results or fills pools, but those with sums over line items.
     Raises NoKernel."""
+    return {draft.event: draft.kernel() for draft in written_drafts(graph, Draft)}
+
+
+def written_drafts(graph: Graph, make: Callable[[Graph, str, Mapping[str, int]], AnyDraft]) -> list[AnyDraft]:
+    """The code for each type of event that has results or fills pools, but those with sums over line items, with
+    denominators of the pools that hold whatever is added to them. Raises NoKernel."""
     events = dict.fromkeys([*(item.event for item in graph.results), *(item.event for item in graph.writes)])
     pools = {pool.name: INPUT_DENOMINATORS.get(pool.type.kind, 1) for pool in graph.pools}
     for _ in range(_ROUNDS):
         needed = dict(pools)
-        drafts = [draft for draft in (_Draft(graph, event, pools) for event in events) if not draft.sums_lines]
+        drafts = [draft for draft in (make(graph, event, pools) for event in events) if not draft.sums_lines]
         for draft in drafts:
             draft.write()
             for write in draft.writes:
                 needed[write.pool] = lcm(needed[write.pool], draft.terms[write.node].denominator)
         if needed == pools:
-            return {draft.event: draft.kernel() for draft in drafts}
+            return drafts
         pools = needed
     raise NoKernel("额度的精度随事件不断增加，请给计入额度的金额写明取整口径。")
 
 
+def function_of(source: str, event: str) -> Any:
+    """The function `event` of a source."""
+    namespace: dict[str, Any] = {"__builtins__": {}, **HELPERS}
+    exec(compile(source, f"<{event}>", "exec"), namespace)
+    return namespace["event"]
+
+
 @frozen(slots=False)
-class _Draft:
+class Draft:
     """The code of one type of event while it is written, the denominators of the pools being given."""
 
     graph: Graph
@@ -174,9 +188,13 @@ class _Draft:
                 self.terms[node.id] = self.inputs.get((node.op, node.data), event_date)
             else:
                 target = f"v{node.id}"
-                code = OPERATIONS[node.op].emit(node, target, [self.terms[arg] for arg in node.args])
+                code = self.code(node, target)
                 self.lines.extend(code.lines)
                 self.terms[node.id] = Term(target, code.denominator)
+
+    def code(self, node: Node, target: str) -> Code:
+        """The lines that assign a node's value to its variable."""
+        return OPERATIONS[node.op].emit(node, target, [self.terms[arg] for arg in node.args])
 
     def known(self, node: Node) -> Value | None:
         """The value of a figure, or of a node all of whose operands are known."""
@@ -201,12 +219,10 @@ class _Draft:
         places = {id: place for place, id in enumerate(outputs)}
         pool_places = {name: place for place, name in enumerate(self.pools)}
         source = self.source([self.terms[id].text for id in outputs])
-        namespace: dict[str, Any] = {"__builtins__": {}, **HELPERS}
-        exec(compile(source, f"<{self.event}>", "exec"), namespace)
         return Kernel(
             self.event,
             source,
-            namespace["event"],
+            function_of(source, self.event),
             self.slots("fact"),
             self.slots("assumption"),
             self.slots("pool"),

@@ -33,6 +33,8 @@ class Lowered:
 
     graph: Graph
     guarded: Graph | None  # the graph with a result for each 保证; None where there is none
+    whole: Graph  # the graph before what no result rests on was left out
+    named: Mapping[str, int]  # each rule that has a value of its own -> its node there
     scope: Scope
     tables: tuple[LoweredTable, ...]
     applies: dict[str, int]  # benefit -> node of its 适用条件, in the builder's numbering
@@ -70,11 +72,14 @@ def lower(
         check_figures(scope, statement)
         if isinstance(statement, ast.TableDecl | ast.JudgementDecl | ast.BenefitDecl):
             citations.require(symbols.file_of(statement), statement.name, KINDS[type(statement)])
-    graph = _prune(scope, rules, rules.results)
-    guarded = _prune(scope, rules, [*rules.results, *guaranteed]) if guaranteed else None
+    whole = _whole(scope, rules, rules.results)
+    graph = _prune(whole)
+    guarded = _prune(_whole(scope, rules, [*rules.results, *guaranteed])) if guaranteed else None
     return Lowered(
         graph,
         guarded,
+        whole,
+        {**scope.conditions, **scope.values},
         scope,
         tuple(tables),
         applies,
@@ -131,21 +136,24 @@ def _declaration(
 # ---- pruning
 
 
-def _prune(scope: Scope, rules: Rules, results: Sequence[Result]) -> Graph:
-    """The graph of what results and pools rest on, numbered anew."""
-    nodes = scope.builder.nodes()
+def _whole(scope: Scope, rules: Rules, results: Sequence[Result]) -> Graph:
+    """The graph of everything that was lowered."""
+    facts = scope.symbols.facts
+    listed = {name: fact.owner for name, fact in facts.items() if is_listed(scope.symbols, fact.owner)}
     limits = rules.limits
-    whole = Graph(nodes, tuple(results), tuple(limits.pools.values()), tuple(limits.writes))
-    roots = [result.node for result in results] + [write.node for write in limits.writes]
+    return Graph(scope.builder.nodes(), tuple(results), tuple(limits.pools.values()), tuple(limits.writes), listed)
+
+
+def _prune(whole: Graph) -> Graph:
+    """The graph of what results and pools rest on, numbered anew."""
+    roots = [result.node for result in whole.results] + [write.node for write in whole.writes]
     kept = sorted(whole.reachable(roots))
     number = {old: new for new, old in enumerate(kept)}
-    facts = scope.symbols.facts
-    return Graph(
-        tuple(_renumbered(nodes[old], number) for old in kept),
-        tuple(_moved(result, number) for result in results),
-        whole.pools,
-        tuple(PoolWrite(write.pool, number[write.node], write.event) for write in limits.writes),
-        {name: fact.owner for name, fact in facts.items() if is_listed(scope.symbols, fact.owner)},
+    return evolve(
+        whole,
+        nodes=tuple(_renumbered(whole.nodes[old], number) for old in kept),
+        results=tuple(_moved(result, number) for result in whole.results),
+        writes=tuple(PoolWrite(write.pool, number[write.node], write.event) for write in whole.writes),
     )
 
 

@@ -5,7 +5,7 @@ text -> load (collect, names, parse) -> gather -> readings, dependencies -> lowe
 """
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,6 +44,8 @@ class Program:
     symbols: Symbols = field(repr=False)
     graph: Graph
     guarded: Graph | None  # the graph with a result for each 保证; None where there is none
+    whole: Graph = field(repr=False)  # the graph before what no result rests on was left out
+    named: Mapping[str, int] = field(repr=False)  # each rule that has a value of its own -> its node in `whole`
     in_force: Validity
     readings: tuple[Reading, ...]
     at_new_year: bool  # whether a person's facts count as they were on 1 January, not on the day of the event
@@ -124,6 +126,8 @@ def _compile(file: SourceFile, vocabulary_folders: Sequence[Path], find_policy: 
         symbols,
         graph,
         lowered.guarded,
+        lowered.whole,
+        lowered.named,
         in_force,
         tuple(readings.all()),
         at_new_year,

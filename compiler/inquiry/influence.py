@@ -53,8 +53,8 @@ def narrowed(graph: Graph, wanted: Iterable[ResultKey]) -> Graph:
 def changed_results(old: Graph, new: Graph) -> list[ResultKey]:
     """The results of both graphs that the two compute in different ways; equal ones are never among them."""
     known: dict[object, int] = {}
-    first, second = (_numbers(graph, known) for graph in (old, new))
-    moved = _changed_pools(old, first, new, second)
+    first, second = (same_computations(graph, known) for graph in (old, new))
+    moved = changed_pools(old, first, new, second)
     theirs = {(item.event, item.name): item for item in old.results}
     above = nodes_above(new, [node.id for node in new.nodes if node.op == "pool" and node.data in moved])
     return [
@@ -65,8 +65,9 @@ def changed_results(old: Graph, new: Graph) -> list[ResultKey]:
     ]
 
 
-def _numbers(graph: Graph, known: dict[object, int]) -> list[int]:
-    """For each node the number of what it computes: the same number, the same computation."""
+def same_computations(graph: Graph, known: dict[object, int]) -> list[int]:
+    """For each node the number of what it computes: the same number in any graph numbered with one `known`, the same
+    computation, whatever words it rests on."""
     numbers: list[int] = []
     for node in graph.nodes:
         key = (node.op, node.data, node.type, tuple([numbers[arg] for arg in node.args]))
@@ -74,7 +75,7 @@ def _numbers(graph: Graph, known: dict[object, int]) -> list[int]:
     return numbers
 
 
-def _changed_pools(old: Graph, first: list[int], new: Graph, second: list[int]) -> set[str]:
+def changed_pools(old: Graph, first: list[int], new: Graph, second: list[int]) -> set[str]:
     """The pools that begin anew at other times, or are filled in other ways."""
 
     def filled(graph: Graph, numbers: list[int]) -> set[tuple[object, ...]]:

@@ -4,7 +4,7 @@ A witness is a case that two answers pay differently. It is sought among sampled
 that there is none: `tried` says how many were looked at.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from random import Random
 
@@ -55,11 +55,18 @@ class Question:
     note: str = ""  # kind of the 条款 that a vague word stands in
 
 
-def questions(program: Program, recompile: Recompile, given: Assumed) -> list[Question]:
-    """The open questions of a policy: values, readings, clauses, words; `given` is assumed wherever it says something."""
+def questions(
+    program: Program, recompile: Recompile, given: Assumed, told: Callable[[], object] = lambda: None
+) -> list[Question]:
+    """The open questions of a policy: values, readings, clauses, words; `given` is assumed wherever it says something.
+    `told` is called at each question that is found."""
     asked = _Asked(program, recompile, given)
-    found = [*asked.in_force(), *asked.values(), *asked.readings(), *asked.undeclared()]
-    return [*found, *asked.clauses(), *asked.words()]
+    found: list[Question] = []
+    for part in (asked.in_force, asked.values, asked.readings, asked.undeclared, asked.clauses, asked.words):
+        for question in part():
+            found.append(question)
+            told()
+    return found
 
 
 @define
