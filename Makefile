@@ -19,6 +19,7 @@ READY_TEST = $(VENV)/.ready-test
 demo: $(READY)
 	$(BIN)/python examples/01_anshan.py
 	$(BIN)/python examples/02_wenzhou.py
+	$(BIN)/python examples/03_compare.py
 
 test: lint types
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -61,7 +62,7 @@ $(READY): pyproject.toml
 		echo "无法建立虚拟环境。Debian、Ubuntu 请先安装 python3-venv。" >&2; \
 		echo "No virtual environment could be made. On Debian or Ubuntu install python3-venv first." >&2; \
 		exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[report,tables]'
 	@touch $(READY)
 
 $(READY_TEST): $(READY)

@@ -5,6 +5,7 @@ from datetime import date
 from difflib import get_close_matches
 from itertools import pairwise
 from types import MappingProxyType
+from typing import TypeVar
 
 from attrs import define, field, frozen
 
@@ -26,7 +27,9 @@ from mingsuan.json_values import (
 )
 
 _EVENT_KEYS = ("类型", "日期", "序号")
-_CASE_KEYS = ("编号", "参保人", "事件")
+_ABOUT = ("家庭", "说明")  # who this is, for those who read a comparison; nothing is computed from it
+_CASE_KEYS = ("编号", *_ABOUT, "参保人", "事件")
+Meant = TypeVar("Meant")
 
 
 @frozen
@@ -64,7 +67,10 @@ class CaseReader:
             fault("E01", problem="一个案例应写在{}里")
         for key in data:
             if key not in _CASE_KEYS:
-                fault("E02", problem=f"不认识“{key}”", expected="编号、参保人、事件")
+                fault("E02", problem=f"不认识“{key}”", expected="、".join(_CASE_KEYS))
+        for key in _ABOUT:
+            if key in data and not isinstance(data[key], str):
+                fault("E02", problem=f"“{key}”写成了{shown(data[key])}", expected="文字")
         identifier = data.get("编号", "")
         if isinstance(identifier, bool) or not isinstance(identifier, str | int):
             fault("E02", problem=f"“编号”写成了{shown(identifier)}", expected='文字，例如"c1"')
@@ -83,7 +89,7 @@ class CaseReader:
     def silent(self, person: object) -> dict[str, str]:
         """The person's facts that the JSON leaves out and the vocabulary fills in, each with its origin."""
         given = (
-            {self._by_name[fold(key)].name for key in person if fold(key) in self._by_name}
+            {fact.name for key in person if (fact := _meant(self._by_name, key)) is not None}
             if isinstance(person, Mapping)
             else set()
         )
@@ -129,11 +135,11 @@ class CaseReader:
         where = f"第{number}个事件"
         if not isinstance(data, Mapping):
             fault("E02", problem=f"{where}写法有误", expected="几项事实，写在{}里")
-        kind = data.get("类型", "就医" if "就医" in self.symbols.events() else None)
-        if kind not in self.symbols.events():
-            near = get_close_matches(shown(kind), self.symbols.events(), n=1, cutoff=1 / 2)
+        kind = data.get("类型", "就医" if "就医" in self._events else None)
+        if not isinstance(kind, str) or kind not in self._events:
+            near = get_close_matches(shown(kind), self._events, n=1, cutoff=1 / 2)
             helps = (f"最接近的是“{near[0]}”。",) if near else ()
-            fault("E10", helps=helps, where=where, kind=shown(kind), kinds="、".join(self.symbols.events()))
+            fault("E10", helps=helps, where=where, kind=shown(kind), kinds="、".join(self._events))
         if "日期" not in data:
             fault("E11", where=where, fact="日期", needed="每个事件都要写明日期")
         day = read_date(data["日期"], f"{where}的日期")
@@ -143,21 +149,18 @@ class CaseReader:
         ):
             fault("E04", where=where, fact="序号", given=shown(sequence), expected="从1起的整数，例如1")
         lists = self._lists[kind]
-        own = {key: given for key, given in data.items() if key not in _EVENT_KEYS and fold(key) not in lists}
+        listed = {key: name for key in data if (name := _meant(lists, key)) is not None} if lists else {}
+        own = {key: given for key, given in data.items() if key not in _EVENT_KEYS and key not in listed}
         written = self._facts(own, self._events[kind], self._person, where)
         origins = {name: origin for name, origin in silent.items() if name not in written.facts}
         origins |= dict.fromkeys(written.silent, BY_DEFAULT)
         lines: dict[str, tuple[Line, ...]] = {}
-        for key, given in data.items():
-            if fold(key) in lists:
-                name = lists[fold(key)]
-                if name in lines:
-                    fault("E02", problem=f"{where}：“{name}”写了两次", expected="只写一次")
-                items = self._lines(name, given, where)
-                lines[name] = tuple(item.facts for item in items)
-                origins |= {
-                    line_fact(fact, place): BY_DEFAULT for place, item in enumerate(items) for fact in item.silent
-                }
+        for key, name in listed.items():
+            if name in lines:
+                fault("E02", problem=f"{where}：“{name}”写了两次", expected="只写一次")
+            items = self._lines(name, data[key], where)
+            lines[name] = tuple(item.facts for item in items)
+            origins |= {line_fact(fact, place): BY_DEFAULT for place, item in enumerate(items) for fact in item.silent}
         return Event(kind, day, sequence, written.facts, origins, lines)
 
     def _lines(self, name: str, given: object, where: str) -> list[_Written]:
@@ -177,8 +180,9 @@ class CaseReader:
         """The facts that an object gives, its own with their defaults and others that may stand in it."""
         facts: dict[str, Value] = {}
         seen: set[str] = set()
+        allowed = own | also
         for key, given in data.items():
-            fact = self._fact(own | also, key, where)
+            fact = self._fact(allowed, key, where)
             _only_once(seen, fact, where)
             facts[fact.name] = self.value(fact, given, where)
         silent = tuple(name for name in sorted(own) if name not in facts and name in self.defaults)
@@ -186,7 +190,7 @@ class CaseReader:
 
     def _fact(self, allowed: frozenset[str], key: str, where: str) -> Fact:
         """The fact of a key, where it may stand. Unknown names are answered with the nearest."""
-        fact = self._by_name.get(fold(key))
+        fact = _meant(self._by_name, key)
         if fact is not None and fact.name in allowed:
             return fact
         if fact is not None:
@@ -225,13 +229,19 @@ class CaseReader:
 
     def _choice(self, fact: Fact, given: object, where: str) -> str:
         found = (
-            self._choices[fact.name].get(fold(str(given)))
+            _meant(self._choices[fact.name], str(given))
             if isinstance(given, str | int) and not isinstance(given, bool)
             else None
         )
         if found is None:
             fault("E06", where=where, fact=fact.name, given=shown(given), choices="、".join(fact.choices))
         return found
+
+
+def _meant(known: Mapping[str, Meant], text: str) -> Meant | None:
+    """What a text names, in whatever width it is written; names are known folded, and most are written so."""
+    found = known.get(text)
+    return found if found is not None else known.get(fold(text))
 
 
 def class_names(symbols: Symbols, name: str) -> dict[str, str]:

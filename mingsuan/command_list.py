@@ -10,7 +10,7 @@ DEPTHS = {"一句话": "一句话", "步骤": "步骤", "计算步骤": "步骤"
 
 def declare(commands: Commands) -> None:
     """Declare all commands, in the order in which help lists them."""
-    for add in (_check, _fmt, _test, _explain, _eval, _verify, _ledger, _questions):
+    for add in (_check, _fmt, _test, _explain, _eval, _verify, _ledger, _questions, _compare, _population):
         add(commands)
     for add in (_clauses, _graph, _schema, _list, _help):
         add(commands)
@@ -219,6 +219,59 @@ def _questions(commands: Commands) -> None:
     take_assumptions(questions)
     take_format(questions, "text", "json")
     take_output(questions)
+
+
+# ---- comparison
+
+
+def _compare(commands: Commands) -> None:
+    compare = commands.add(
+        "compare",
+        "commands_compare:run_compare",
+        ("比较两份政策，写成报告", "compare two policies, as a report"),
+        (
+            "报告的形式由-o的文件名决定：.html、.docx、.pdf、.json，可以写几个-o。案例文件一行一个案例，可以写“家庭”“说明”；人口数据是.csv或.parquet"
+            "（见 mingsuan population）。两份政策待定的数值由同一份假设文件给出。没有错误时退出码为0；有案例或者人口数据不能计算的为1，报告照写。",
+            "The form of a report is told by the name of the file (-o): .html, .docx, .pdf, .json; there may be several. "
+            "Cases are one a line and may have 家庭 and 说明; people are a table, .csv or .parquet (see mingsuan "
+            "population). One file of assumptions serves both policies. Exits with 1 where a case or a person could not be "
+            "computed; the report is written all the same.",
+        ),
+    )
+    for name, words in (
+        ("base", ("原来的政策：名称、文件夹或.ming文件", "the policy in force: a name, folder or .ming file")),
+        ("draft", ("拟作的政策：名称、文件夹或.ming文件", "the draft: a name, folder or .ming file")),
+    ):
+        compare.take(name, words=words, metavar=(name.upper(), name.upper()))
+    words = ("典型家庭的案例，一行一个", "typical cases, one a line")
+    compare.take("--cases", words=words, metavar=("案例文件", "CASES"))
+    words = ("人口数据，.csv或.parquet", "people with a year of events, .csv or .parquet")
+    compare.take("--population", words=words, metavar=("人口数据", "CLAIMS"))
+    take_assumptions(compare)
+    words = ("写到这个文件；可以写几次", "write to this file; may be given again")
+    compare.take(*("-o", "--output"), words=words, metavar=("文件", "FILE"), action="append", required=True)
+
+
+def _population(commands: Commands) -> None:
+    population = commands.add(
+        "population",
+        "commands_population:run_population",
+        ("合成一批参保人和他们一年的就医，供比较用", "make up an insured population with a year of events"),
+        (
+            "人都是合成的，人员编号以“合成”开头；分布都是假定，只为演算，见docs/population.md。同一种子、同一人数的结果相同。",
+            "Nobody is real: ids begin with 合成. All distributions are assumed (docs/population.md). The same seed makes the "
+            "same people.",
+        ),
+    )
+    take_policy(population)
+    words = ("人数，默认1000", "how many persons, 1000 by default")
+    population.take("--persons", words=words, metavar=("N", "N"), type=_positive(population), default=1000)
+    words = ("种子，默认1", "the seed, 1 by default")
+    population.take("--seed", words=words, metavar=("S", "S"), type=_positive(population), default=1)
+    words = ("事件所在的年份，默认政策施行的第一个完整年度", "the year, by default the first whole one in force")
+    population.take("--year", words=words, metavar=("年份", "YEAR"), type=_positive(population))
+    words = ("写到这个文件，.csv或.parquet", "write to this file, .csv or .parquet")
+    population.take(*("-o", "--output"), words=words, metavar=("文件", "FILE"), required=True)
 
 
 def _clauses(commands: Commands) -> None:

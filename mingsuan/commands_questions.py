@@ -13,6 +13,7 @@ from mingsuan.console import Console
 from mingsuan.library import find_policy, vocabulary_folders
 from mingsuan.loading import has_errors, load_assumptions, load_policy
 from mingsuan.policy import Policy
+from mingsuan.progress import progress
 from mingsuan.show_questions import Asked, question_lines, questions_json
 
 
@@ -20,7 +21,8 @@ def run_questions(console: Console, arguments: argparse.Namespace) -> int:
     """The open questions of some policies, and where they say different things."""
     policies = [load_policy(console, name) for name in arguments.policies]
     assumed = [taken.values for taken in load_assumptions(console, policies, arguments.assume)]
-    asked = [_asked(policy, given) for policy, given in zip(policies, assumed, strict=True)]
+    with progress(console.say("待明确的问题", "open questions"), None, "") as bar:
+        asked = [_asked(policy, given, bar.update) for policy, given in zip(policies, assumed, strict=True)]
     between = _between(policies, {key: value for given in assumed for key, value in given.items()})
     if arguments.format == "json":
         console.deliver_json(questions_json(asked, between), arguments.output)
@@ -31,12 +33,11 @@ def run_questions(console: Console, arguments: argparse.Namespace) -> int:
     return int(any(has_errors(policy.diagnostics) for policy in policies))
 
 
-def _asked(policy: Policy, given: Assumed) -> Asked:
+def _asked(policy: Policy, given: Assumed, told: Callable[[], object]) -> Asked:
     """What is asked about one policy."""
     program = policy.program
-    return Asked(
-        policy.name, program.sources.document, program.symbols.facts, questions(program, recompiling(program), given)
-    )
+    found = questions(program, recompiling(program), given, told)
+    return Asked(policy.name, program.sources.document, program.symbols.facts, found)
 
 
 def _between(policies: Sequence[Policy], given: Assumed) -> Asked | None:

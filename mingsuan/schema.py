@@ -78,6 +78,8 @@ class _Schema:
             "type": "object",
             "properties": {
                 "编号": {"type": ["string", "integer"], "description": "案例的编号，原样写进结果"},
+                "家庭": {"type": "string", "description": "所属的家庭，供比较报告用，不影响计算"},
+                "说明": {"type": "string", "description": "这是谁，一句话，供比较报告用，不影响计算"},
                 "参保人": self._person(),
                 "事件": {"type": "array", "items": {"oneOf": [self._event(name) for name in symbols.events()]}},
             },

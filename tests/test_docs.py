@@ -39,7 +39,8 @@ MANUAL = ROOT / "docs" / "manual.md"
 READMES = (ROOT / "README.md", ROOT / "README.zh.md")
 ARCHITECTURE = ROOT / "docs" / "ARCHITECTURE.md"
 STDLIB = ROOT / "stdlib_policies" / "README.md"
-PAGES = (*READMES, LANGUAGE, MANUAL, ARCHITECTURE, STDLIB)
+COMPARISON, POPULATION = ROOT / "docs" / "comparison.md", ROOT / "docs" / "population.md"
+PAGES = (*READMES, LANGUAGE, MANUAL, ARCHITECTURE, STDLIB, COMPARISON, POPULATION)
 SHIPPED = ROOT / "stdlib_policies" / "anshan_outpatient"
 # Shown because of what they find: these exit with 1.
 FAILING = ("check wenzhou_old_and_young wenzhou_relief", "check examples/乙市/减负.ming examples/乙市/提标.ming")
