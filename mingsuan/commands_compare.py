@@ -29,7 +29,8 @@ def run_compare(console: Console, arguments: argparse.Namespace) -> int:
     cases = read_cases(policies, texts["案例"]) if "案例" in texts else []
     crowd, claims = _people(console, policies, arguments.population, inputs)
     try:
-        asked = request(policies, assumed, cases, crowd, inputs)
+        names = (Path(arguments.base).name, Path(arguments.draft).name)
+        asked = request(policies, assumed, cases, crowd, inputs, names)
         found = _compare(console, asked, arguments.output)
     except NotInstalled as error:
         raise Stop(1, console.say(error.zh, error.en)) from None

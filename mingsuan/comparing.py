@@ -33,6 +33,7 @@ def request(
     cases: Sequence[Given],
     crowd: Crowd | None,
     inputs: Sequence[Input],
+    names: tuple[str, str],
 ) -> Request:
     """What is to be compared, with all that the result depends on. Raises NotInstalled."""
     require("rjieba", "比较政策", "comparing policies")
@@ -40,7 +41,7 @@ def request(
         Party(policy.program, own, policy.wording(own)) for policy, own in zip(policies, assumed, strict=True)
     )
     recompile = (recompiling(policies[0].program), recompiling(policies[1].program))
-    return Request((first, second), recompile, tuple(cases), crowd, tuple(inputs), versions())
+    return Request((first, second), recompile, tuple(cases), crowd, tuple(inputs), versions(), names)
 
 
 def compare(
@@ -64,7 +65,8 @@ def compare(
     readers = Readers.of(policies)
     given = [_case(readers, f"第{number}例", data) for number, data in enumerate(cases, 1)]
     crowd = read_people(policies, population)[0] if population is not None else None
-    return compare_request(request(policies, assumed, given, crowd, ()))
+    files = (base.program.sources.policy.file.name, draft.program.sources.policy.file.name)
+    return compare_request(request(policies, assumed, given, crowd, (), files))
 
 
 def versions() -> Mapping[str, str]:

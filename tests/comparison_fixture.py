@@ -429,6 +429,7 @@ QUESTIONS = (
 )
 BASIS = made.Basis(
     versions={"mingsuan": "0.1.0"},
+    names=("办法.ming", "稿.ming"),
     inputs=(made.Input("案例", "家庭.jsonl", SHA), made.Input("人口", "试验人口.csv", "ef" * 32)),
     assumed=(made.Assumed("床日标准", "三级", "300元", "只为演算，文件未载明", ("draft",)),),
     readings=(made.ReadingSide("每笔基金支付四舍五入到分", "结算以分为最小单位", ("base", "draft")),),
@@ -463,5 +464,5 @@ NOTHING_CHANGED = made.Comparison(
     population=None,
     curves=(),
     questions=(),
-    basis=made.Basis({"mingsuan": "0.1.0"}, (), (), (), (), ()),
+    basis=made.Basis({"mingsuan": "0.1.0"}, ("办法.ming", "稿.ming"), (), (), (), (), ()),
 )

@@ -34,7 +34,7 @@ from compiler.comparison.result import (
 from compiler.types import AMOUNT, DURATION, POINTS, RATE, Duration, Type, Value
 from mingsuan.report import charts
 from mingsuan.report.blocks import Figure, Table
-from mingsuan.report.charts_curve import _PANEL, _Flag, _lanes
+from mingsuan.report.charts_curve import _BESIDE, _PANEL, _Flag, _lanes
 from mingsuan.report.charts_drawing import ACCENT, WIDTH, clean, fit, sheet, text_width
 from mingsuan.report.charts_figures import percent, rounded, short_amount, unit_of
 
@@ -327,7 +327,7 @@ def test_the_table_behind_a_curve_has_its_bends_and_marks() -> None:
     assert "“现行办法”的标注：起付400元。“征求意见稿”的标注：起付200元。" in picture.alt
 
 
-@given(st.lists(st.integers(0, 580), max_size=9, unique=True))
+@given(st.lists(st.integers(0, 480), max_size=9, unique=True))
 @settings(max_examples=300)
 def test_texts_of_marks_never_meet_each_other_or_the_line_of_another(tenths: list[int]) -> None:
     flags = _lanes([_Flag(x / 10, Fraction(x), "起付 1,000元", ("base",)) for x in sorted(tenths)])
@@ -335,10 +335,10 @@ def test_texts_of_marks_never_meet_each_other_or_the_line_of_another(tenths: lis
     for flag in flags:
         for other in flags:
             if flag is not other and flag.lane == other.lane:
-                assert flag.start + flag.width <= other.start or other.start + other.width <= flag.start
+                assert flag.x + flag.width <= other.x or other.x + other.width <= flag.x
             if other.lane > flag.lane:
-                assert not flag.start < other.x < flag.start + flag.width
-        assert flag.start + flag.width <= _PANEL + 3
+                assert not flag.x < other.x < flag.x + flag.width
+        assert flag.x + flag.width <= _PANEL + _BESIDE
 
 
 @given(st.text(max_size=60), st.floats(10, 80), st.integers(1, 2))

@@ -88,7 +88,7 @@ def test_the_own_shares_of_three_persons(three: Comparison) -> None:
     people = three.population
     assert people is not None
     assert {int(each.low): (each.base, each.draft) for each in people.own_share if each.base or each.draft} == {
-        1: (1, 1),
+        0: (1, 1),
         500: (1, 1),
         1000: (0, 1),
         2000: (1, 0),

@@ -538,8 +538,8 @@ def test_the_basis_is_enough_to_make_the_report_again(report: blocks.Report) -> 
 
 
 def test_a_file_name_cannot_pass_for_more_of_the_command() -> None:
-    named = evolve(COMPARISON.base, files=(("a; rm b.ming", "00" * 32),))
-    assert "mingsuan compare 'a; rm b.ming' 稿.ming" in text_of(report_of(evolve(PLAIN, base=named)).sections[8])
+    named = evolve(PLAIN.basis, names=("a; rm b.ming", "稿.ming"))
+    assert "mingsuan compare 'a; rm b.ming' 稿.ming" in text_of(report_of(evolve(PLAIN, basis=named)).sections[8])
 
 
 # ---- parts

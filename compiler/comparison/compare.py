@@ -55,6 +55,7 @@ class Request:
     crowd: Crowd | None = None
     inputs: tuple[Input, ...] = ()
     versions: Mapping[str, str] = field(factory=dict)
+    names: tuple[str, str] = ("", "")  # as they were asked for, without folders
 
     @property
     def programs(self) -> tuple[Program, Program]:
@@ -177,12 +178,20 @@ def _basis(request: Request, rules: Sequence[RuleRow]) -> Basis:
     searches += [("最大受益与最大受损", evidence.SEED, extremes.CASES)]
     return Basis(
         request.versions,
+        request.names,
         request.inputs,
         tuple(_assumed(request.parties)),
         tuple(_readings(request.programs)),
         tuple(searches),
-        (),
+        tuple(_remarks(request.programs)),
     )
+
+
+def _remarks(programs: tuple[Program, Program]) -> Iterator[str]:
+    """What the comparison could not look into."""
+    words = [{unit.file.sha256 for unit in program.sources.units if not unit.is_policy} for program in programs]
+    if words[0] != words[1]:
+        yield "两份规则引用的词汇不同：词汇的默认取值不在规则的证明之内，不同之处只见于案例和人口的结果。"
 
 
 def _assumed(parties: tuple[Party, Party]) -> Iterator[Assumed]:

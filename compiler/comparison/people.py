@@ -168,10 +168,10 @@ def population(about: About, found: Tally) -> Population:
     """The sums as a report has them: groups in the order of their dimension, funds by flow and name."""
     order = {PAID: 0, CREDITED: 1, COLLECTED: 2}
     funds = sorted(found.funds.items(), key=lambda item: (order[item[0][0]], item[0][1]))
-    ends: list[int | None] = [*OWN_SHARES[1:], None]
+    lows, ends = (0, 0, *OWN_SHARES[2:]), (0, *OWN_SHARES[2:], None)
     bins = tuple(
         Bin(Fraction(low), None if high is None else Fraction(high), base, draft)
-        for low, high, base, draft in zip(OWN_SHARES, ends, *found.shares, strict=True)
+        for low, high, base, draft in zip(lows, ends, *found.shares, strict=True)
     )
     groups = sorted(found.groups.items(), key=lambda item: _rank(item[0], found.levels))
     return Population(

@@ -22,7 +22,7 @@ _LINES: dict[str, dict[str, Any]] = {
     "draft": {"color": ACCENT, "linewidth": 1.4, "linestyle": "-", "zorder": 3},
 }
 _TOP, _PLOT = 12.0, 52.0
-_LEFTS, _PANEL = (14.0, 95.0), 58.0  # mm
+_LEFTS, _PANEL, _BESIDE = (14.0, 84.0), 48.0, 26.0  # mm; beside each panel there is room for the text of a mark
 _NOTE = "竖线为起付标准用满、达到封顶时的一次费用；虚线、实线的区分与曲线相同，点划线表示两者相同。"
 
 
@@ -35,12 +35,6 @@ class _Flag:
     text: str
     sides: tuple[str, ...]
     lane: int = 0
-    leftwards: bool = False
-
-    @property
-    def start(self) -> float:
-        """Where the text begins."""
-        return self.x - self.width if self.leftwards else self.x
 
     @property
     def width(self) -> float:
@@ -115,7 +109,7 @@ def _flags(curve: Curve, low: Fraction, high: Fraction) -> list[_Flag]:
         _Flag(
             float((spending - low) / (high - low)) * _PANEL,
             spending,
-            fit(f"{kind} {short_amount(spending)}", _PANEL)[0],
+            fit(f"{kind} {short_amount(spending)}", _BESIDE - 2.5)[0],
             tuple(side for side in SIDES if side in sides),
         )
         for (spending, kind), sides in sorted(found.items())
@@ -123,20 +117,13 @@ def _flags(curve: Curve, low: Fraction, high: Fraction) -> list[_Flag]:
 
 
 def _lanes(flags: Sequence[_Flag]) -> list[_Flag]:
-    """The flags with lanes in which no text meets another or is crossed by the line of a mark.
+    """The flags, from left to right, with lanes in which no text meets another or is crossed by the line of a mark.
 
-    Texts fly to the right, those that would leave the panel (or meet one that would) to the left. Of texts to the right
-    the left one is higher, of texts to the left the right one, so that no line passes through a text.
+    All texts fly to the right, and of two that would meet the left one is higher.
     """
-    right, left = list(flags), list[_Flag]()
-    while right and right[-1].x + right[-1].width > (left[0].x if left else _PANEL + 3):
-        left.insert(0, evolve(right.pop(), leftwards=True))
     placed: list[_Flag] = []
-    for flag in reversed(right):
+    for flag in reversed(flags):
         met = [other.lane for other in placed if other.x < flag.x + flag.width]
-        placed.append(evolve(flag, lane=max(met, default=-1) + 1))
-    for flag in left:
-        met = [other.lane for other in placed if max(other.x, other.start + other.width) > flag.start]
         placed.append(evolve(flag, lane=max(met, default=-1) + 1))
     return placed
 
@@ -152,8 +139,7 @@ def _plant(page: Sheet, flags: Sequence[_Flag], left: float, top: float) -> None
         colour, style = styles[flag.sides]
         y = top - flag.lane * LINE
         page.rule(left + flag.x, y - LINE + 0.6, left + flag.x, top + _PLOT, colour, style)
-        x, align = (left + flag.x - 0.9, "right") if flag.leftwards else (left + flag.x + 0.9, "left")
-        page.text(x, y - LINE / 2, flag.text, align, colour)
+        page.text(left + flag.x + 0.9, y - LINE / 2, flag.text, "left", colour)
 
 
 def _alt(curve: Curve, points: Sequence[Point], names: tuple[str, str]) -> str:

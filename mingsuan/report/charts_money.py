@@ -149,12 +149,16 @@ def own_share(bins: Sequence[Bin], names: tuple[str, str], note: str = "") -> Fi
 
 def _range(each: Bin) -> str:
     """The range in two short lines."""
+    if each.high == each.low:
+        return short_amount(each.low)
     low = short_amount(each.low).removesuffix("元")
     return f"{low}\n以上" if each.high is None else f"{low}至\n{short_amount(each.high).removesuffix('元')}"
 
 
 def _range_text(each: Bin) -> str:
     low = short_amount(each.low)
+    if each.high == each.low:
+        return low
     return f"{low}及以上" if each.high is None else f"{low}以上（含）至{short_amount(each.high)}"
 
 

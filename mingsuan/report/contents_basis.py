@@ -4,7 +4,6 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from compiler.comparison.result import Side
 from mingsuan.report.blocks import Block, Column, Row, Run, Section
 from mingsuan.report.contents_parts import Making, bullets, cell, heading, note, paragraph, row, title_row
 
@@ -122,7 +121,7 @@ def _searches(making: Making) -> Iterator[Block]:
 def _again(making: Making) -> Iterator[Block]:
     """The command that makes the same report from the same files."""
     comparison = making.comparison
-    words = ["mingsuan", "compare", _file(comparison.base), _file(comparison.draft)]
+    words = ["mingsuan", "compare", *comparison.basis.names]
     for each in comparison.basis.inputs:
         if each.role in _OPTIONS:
             words += [_OPTIONS[each.role], each.name]
@@ -134,7 +133,3 @@ def _again(making: Making) -> Iterator[Block]:
 def _word(text: str) -> str:
     """A word of a command, in quotation marks where a shell would read more into it."""
     return text if _PLAIN.fullmatch(text) else shlex.quote(text)
-
-
-def _file(side: Side) -> str:
-    return side.files[0][0] if side.files else side.name

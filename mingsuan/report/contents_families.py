@@ -1,9 +1,10 @@
 """Section 5: worked cases before and after, with the explanation of each, and the largest gain and loss that were found."""
 
+import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from compiler.comparison.result import Failure, Pair, ResultPair, Totals, WorkedCase
+from compiler.comparison.result import EventPair, Failure, Pair, ResultPair, Totals, WorkedCase
 from compiler.formats import amount_text
 from compiler.types import Kind
 from mingsuan.report.blocks import Block, Column, Fold, Heading, Row, Section, Table
@@ -27,6 +28,7 @@ _SHOWN = (
     "计算过程中标有〔假设〕的数值文件没有载明，取值和理由见第九部分。"
 )
 _NOTHING = (None, False, Fraction(0))
+_DAY = re.compile(r"^\d+年\d+月\d+日")  # what the words of an event begin with
 
 
 def families_section(making: Making) -> Section:
@@ -85,14 +87,31 @@ def _case(making: Making, case: WorkedCase) -> Iterator[Block]:
     if not case.events:
         return
     rows: list[Row] = []
-    for event in case.events:
+    for text, event in _alike(case.events):
         told = [item for item in event.results if _told(item)]
-        rows.append(title_row(event.text if told else f"{event.text}（没有支付，也没有变化）"))
+        rows.append(title_row(text if told else f"{text}（没有支付，也没有变化）"))
         rows += [_result(item, case.failure) for item in told]
     if case.failure is None:
         rows += [_pair_row(name, pair) for name, pair in _sums(case.totals)]
     yield _amounts(making, f"{case.found or case.id}：比较前后", rows)
     yield from _explanations(making, case)
+
+
+def _alike(events: Sequence[EventPair]) -> Iterator[tuple[str, EventPair]]:
+    """The events in words, those that are alike in all but their day told once, at the first of them."""
+    groups: dict[object, list[EventPair]] = {}
+    for event in events:
+        results = tuple((item.name, item.base, item.draft, item.missing, *_reasons(item)) for item in event.results)
+        groups.setdefault((_DAY.sub("", event.text), results), []).append(event)
+    for first, *more in groups.values():
+        days = [found[0] for event in (first, *more) if (found := _DAY.match(event.text))]
+        rest = _DAY.sub("", first.text)
+        yield (f"{days[0]}至{days[-1]}共{len(days)}次{rest}，每次如下" if more else first.text), first
+
+
+def _reasons(item: ResultPair) -> Iterator[str]:
+    """The sentences that explain a result, without the day of the event."""
+    return (_DAY.sub("", why.sentence) for why in (item.base_why, item.draft_why) if why is not None)
 
 
 def _told(item: ResultPair) -> bool:
@@ -180,8 +199,8 @@ def _family_sum(making: Making, family: str, cases: Sequence[WorkedCase]) -> Ite
 def _explanations(making: Making, case: WorkedCase) -> Iterator[Fold]:
     """One fold for the case: event by event, why each result that is told comes out as it does on either side."""
     blocks: list[Block] = []
-    for event in case.events:
+    for text, event in _alike(case.events):
         inside = [block for item in event.results if _told(item) for block in explained(making, item)]
-        blocks += [Heading(3, event.text), *inside] if inside else []
+        blocks += [Heading(3, text), *inside] if inside else []
     if blocks:
         yield making.fold(f"{case.found or case.id}：计算过程与依据", blocks)

@@ -176,6 +176,7 @@ def _stake(stake: Stake | None) -> dict[str, Any] | None:
 def _basis(basis: Basis) -> dict[str, Any]:
     return {
         "versions": _sorted(basis.versions),
+        "names": list(basis.names),
         "inputs": [{"role": each.role, "name": each.name, "sha256": each.sha256} for each in basis.inputs],
         "assumed": [_assumed(each) for each in basis.assumed],
         "readings": [{"text": each.text, "reason": each.reason, "sides": list(each.sides)} for each in basis.readings],

@@ -137,8 +137,8 @@ class Group:
 
 @frozen
 class Bin:
-    """People whose own share of the year lies in a range, [low, high) in yuan (high None: without end). The first
-    range, up to 1, is nothing at all; the second begins above nothing."""
+    """People whose own share of the year lies in a range, [low, high) in yuan (high None: without end). The range from 0
+    to 0 is nothing at all; the one after it begins above nothing."""
 
     low: Fraction
     high: Fraction | None

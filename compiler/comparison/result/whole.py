@@ -92,6 +92,7 @@ class Basis:
     """Enough to make the report again to the byte."""
 
     versions: Mapping[str, str]
+    names: tuple[str, str]  # of the policies, as they were asked for, without folders
     inputs: tuple[Input, ...]
     assumed: tuple[Assumed, ...]
     readings: tuple[ReadingSide, ...]
