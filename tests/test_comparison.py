@@ -195,12 +195,15 @@ def results(case: WorkedCase, *, mirror: bool) -> list[dict[str, object]]:
     ]
 
 
+OTHER_SIDE = {"base": "draft", "draft": "base", "": ""}
+
+
 def swapped_people(found: Population) -> Population:
     """What a population must show the other way round."""
     return evolve(
         found,
         failures=tuple(Failure(each.id, each.draft, each.base) for each in found.failures),
-        funds=tuple(evolve(fund, amount=flipped(fund.amount)) for fund in found.funds),
+        funds=tuple(evolve(fund, amount=flipped(fund.amount), absent=OTHER_SIDE[fund.absent]) for fund in found.funds),
         total=swapped_group(found.total),
         groups=tuple(map(swapped_group, found.groups)),
         own_share=tuple(evolve(each, base=each.draft, draft=each.base) for each in found.own_share),
@@ -329,13 +332,13 @@ def tallied(people: Iterable[tuple[Case, Sums, Sums] | Failure]) -> Tally:
 
 @given(st.lists(persons(), max_size=25), st.randoms(use_true_random=False))
 def test_sums_of_parts_add_up_to_those_of_all(people: list[tuple[Case, Sums, Sums] | Failure], random: Random) -> None:
-    whole = population(About("人口", ""), tallied(people))
+    whole = population(About("人口", ""), tallied(people), ((), ()))
     cuts = sorted(random.choices(range(len(people) + 1), k=random.randrange(5)))
     parts = [tallied(people[low:high]) for low, high in zip([0, *cuts], [*cuts, len(people)], strict=True)]
     merged = Tally(LEVELS)
     for part in parts:
         merged.merge(part)
-    assert population(About("人口", ""), merged) == whole
+    assert population(About("人口", ""), merged, ((), ())) == whole
     check_sums(whole)
 
 

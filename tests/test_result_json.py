@@ -63,6 +63,7 @@ def test_an_amount_is_text_with_two_decimals_or_a_fraction_that_does_not_end(dat
         "base": "1260.00",
         "draft": "1540.00",
         "difference": "280.00",
+        "absent": "",
     }
     assert funds[2]["base"] == "1/3"
 

@@ -145,8 +145,9 @@ def _pair(
         return None
     own = result.kind == OWN_SHARE and values != [None, None]
     why = [None, None] if own and _paying(traces, place) else list(_explained(parties, traces, place, name, values))
+    flow = flows(party.program)[name].kind if name in party.program.symbols.benefits else ""
     type = party.program.graph.nodes[result.node].type
-    return ResultPair(name, type, result.kind, values[0], values[1], why[0], why[1], missing)
+    return ResultPair(name, type, result.kind, values[0], values[1], why[0], why[1], missing, flow)
 
 
 def _paying(traces: Sequence[tuple[EventTrace, ...] | None], place: int) -> bool:

@@ -83,7 +83,8 @@ def compare(request: Request, stage: Callable[[str], None] = lambda _: None, don
     crowd = request.crowd
     people: Population | None = None
     if crowd is not None:
-        people = population(crowd.about, tally_all(tills, crowd.people, done))
+        stated = [till.flows.values() for till in tills]
+        people = population(crowd.about, tally_all(tills, crowd.people, done), stated)
     stage(STAGES[5])
     usual = [(worked.id, case) for worked, case in found if not worked.assumed]
     drawn = curves(parties, list(_typical(request.cases)) or usual)

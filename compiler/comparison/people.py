@@ -9,13 +9,14 @@ from attrs import define, field, frozen
 
 from compiler.cases import Case, Timeline
 from compiler.comparison.cases import Given
-from compiler.comparison.flows import Sums, paired
+from compiler.comparison.flows import Flow, Sums, paired
 from compiler.comparison.money import NotComputed, Till
 from compiler.comparison.result import (
     COLLECTED,
     CREDITED,
     NOTHING,
     PAID,
+    SIDES,
     ZERO,
     Bin,
     Failure,
@@ -164,8 +165,10 @@ def levels_of(till: Till) -> Sequence[str]:
     return fact.choices if fact is not None else ()
 
 
-def population(about: About, found: Tally) -> Population:
-    """The sums as a report has them: groups in the order of their dimension, funds by flow and name."""
+def population(about: About, found: Tally, stated: Sequence[Iterable[Flow]]) -> Population:
+    """The sums as a report has them: groups in the order of their dimension, funds by flow and name; `stated` are the
+    flows that the rules of either policy speak of."""
+    known = [{(flow.kind, flow.payer) for flow in flows} for flows in stated]
     order = {PAID: 0, CREDITED: 1, COLLECTED: 2}
     funds = sorted(found.funds.items(), key=lambda item: (order[item[0][0]], item[0][1]))
     lows, ends = (0, 0, *OWN_SHARES[2:]), (0, *OWN_SHARES[2:], None)
@@ -177,11 +180,16 @@ def population(about: About, found: Tally) -> Population:
     return Population(
         *(about.name, about.sha256, about.synthetic, about.notes),
         *(found.total.persons, found.events, tuple(found.failures), found.failed),
-        tuple(Fund(name, flow, pair) for (flow, name), pair in funds),
+        tuple(Fund(name, flow, pair, _absent(known, (flow, name))) for (flow, name), pair in funds),
         found.total.group("", "合计"),
         tuple(group.group(*key) for key, group in groups),
         bins,
     )
+
+
+def _absent(known: Sequence[set[tuple[str, str]]], fund: tuple[str, str]) -> str:
+    """The side whose rules know nothing of a flow, "" where both do."""
+    return next((side for side, flows in zip(SIDES, known, strict=True) if fund not in flows), "")
 
 
 # ---- groups

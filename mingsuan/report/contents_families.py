@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from compiler.comparison.result import EventPair, Failure, Pair, ResultPair, Totals, WorkedCase
+from compiler.comparison.result import COLLECTED, EventPair, Failure, Pair, ResultPair, Totals, WorkedCase
 from compiler.formats import amount_text
 from compiler.types import Kind
 from mingsuan.report.blocks import Block, Column, Fold, Heading, Row, Section, Table
@@ -144,7 +144,7 @@ def _instead(item: ResultPair, failed: bool) -> str:
 def _difference(item: ResultPair, failed: bool) -> str:
     if isinstance(item.base, Fraction) and isinstance(item.draft, Fraction):
         return signed(item.draft - item.base, item.type)
-    if item.missing or (failed and None in (item.base, item.draft)):
+    if item.missing or ((failed or item.flow == COLLECTED) and None in (item.base, item.draft)):
         return "—"
     if item.type.kind is Kind.AMOUNT:
         base, draft = (value if isinstance(value, Fraction) else Fraction(0) for value in (item.base, item.draft))
@@ -159,8 +159,6 @@ def _sums(totals: Totals) -> Iterator[tuple[str, Pair]]:
             yield f"{fund}支付合计", pair
     if totals.credited.difference:
         yield "计入个人账户合计", totals.credited
-    if totals.collected.difference:
-        yield "缴费合计", totals.collected
     yield "受益合计", totals.gain
     yield "个人负担合计", totals.own
 

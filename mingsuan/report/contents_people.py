@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from compiler.comparison.result import COLLECTED, CREDITED, Curve, Fund, Group, Population
+from compiler.comparison.result import COLLECTED, CREDITED, Curve, Fund, Group, Pair, Population
 from compiler.formats import amount_text, operand_text
 from compiler.types import AMOUNT
 from mingsuan.report.blocks import Block, Column, Paragraph, Row, Section
@@ -62,7 +62,9 @@ def _outlay(making: Making, population: Population) -> Iterator[Block]:
     total = population.total.outlay
     change = f"，幅度为{percent(abs(total.difference), total.base)}" if total.base and total.difference else ""
     yield paragraph(f"基金支出（各项基金的支付与计入个人账户之和）合计{making.terms.moved(total)}{change}。")
-    yield from making.figure(charts.outlay(population.funds, making.names), marked)
+    yield from making.figure(
+        charts.outlay([item for item in population.funds if item.flow != COLLECTED], making.names), marked
+    )
     rows = [_fund(item) for item in population.funds]
     rows.append(_amounts("基金支出合计（支付与计入个人账户）", total.base, total.draft, tone="计"))
     base, draft = making.names
@@ -73,7 +75,14 @@ def _outlay(making: Making, population: Population) -> Iterator[Block]:
 def _fund(item: Fund) -> Row:
     flow = _FLOWS.get(item.flow, item.flow)
     name = item.name if flow == item.name else f"{item.name}（{flow}）"
+    if item.flow == COLLECTED and item.absent:
+        said = ["未规定" if side == item.absent else amount_text(value) for side, value in _each(item.amount)]
+        return row(name, *said, "—")
     return _amounts(name, item.amount.base, item.amount.draft)
+
+
+def _each(amount: Pair) -> tuple[tuple[str, Fraction], ...]:
+    return (("base", amount.base), ("draft", amount.draft))
 
 
 def _amounts(name: str, base: Fraction, draft: Fraction, tone: str = "") -> Row:

@@ -40,6 +40,7 @@ def _result(pair: ResultPair) -> dict[str, Any]:
         "draft": value_of(pair.draft, pair.type),
         "difference": difference,
         "missing": pair.missing,
+        "flow": pair.flow,
         "base_why": explanation_json(pair.base_why),
         "draft_why": explanation_json(pair.draft_why),
     }
@@ -69,7 +70,10 @@ def population_json(population: Population) -> dict[str, Any]:
         "events": population.events,
         "failed": population.failed,
         "failures": [failure_json(each) for each in population.failures],
-        "funds": [{"name": each.name, "flow": each.flow, **pair_json(each.amount)} for each in population.funds],
+        "funds": [
+            {"name": each.name, "flow": each.flow, **pair_json(each.amount), "absent": each.absent}
+            for each in population.funds
+        ],
         "total": _group(population.total),
         "groups": [_group(each) for each in population.groups],
         "own_share": [

@@ -54,6 +54,7 @@ class ResultPair:
     base_why: Explanation | None = None
     draft_why: Explanation | None = None
     missing: str = ""  # the name of what is 待定 and not assumed, where that is why there is no value
+    flow: str = ""  # of a benefit: 支付, 计入个人账户 or 计入基金
 
     @property
     def differs(self) -> bool:
@@ -107,11 +108,13 @@ class WorkedCase:
 
 @frozen
 class Fund:
-    """What a fund pays (支付), what goes to personal accounts (计入个人账户), or what a fund collects (计入基金)."""
+    """What a fund pays (支付), what goes to personal accounts (计入个人账户), or what a fund collects (计入基金). `absent` is
+    base or draft where the rules of that policy say nothing of it at all: then its nothing is not a figure."""
 
     name: str
     flow: str
     amount: Pair
+    absent: str = ""
 
 
 @frozen
