@@ -24,6 +24,11 @@ class Citation:
     quote: str  # verbatim slice of the document, may be "" where a whole place is cited
     span: Span
 
+    @property
+    def words(self) -> str:
+        """The quote without white space."""
+        return "".join(self.quote.split())
+
 
 @frozen
 class Node:

@@ -230,6 +230,9 @@ def _one(
     if len(found) == 1:
         return found[0]
     path = parent.path if parent else ""
+    spelled = [clause for clause in found if text.startswith(fold(clause.path))]  # of （2） and 二、 the one as written
+    if len(spelled) == 1:
+        return spelled[0]
     if found:
         names = tuple(clause.path for clause in found[:_MOST])
         raise LocatorError(

@@ -55,7 +55,7 @@ PAIRS = (
 
 def compare(pair: Pair) -> list[str]:
     """Make the population and the reports of a comparison; the files written. Exits where a command fails."""
-    population = f"out/{pair.name}_population.parquet"
+    population = f"out/{pair.name}.parquet"
     reports = [f"out/compare_{pair.name}.{form}" for form in FORMS]
     given = f"examples/comparison/{pair.name}"
     run("population", pair.draft, "--persons", PERSONS, "--seed", SEED, "-o", population)

@@ -36,16 +36,11 @@ _TOLD_BY_IDS = f"人员编号以“{MARK}”开头：合成数据，不含真人
 
 @frozen
 class ClaimsPerson:
-    """A person and the events, in order of date and 序号, as JSON: `facts` and `events` as a case has them.
-
-    `lines` are the lines of the events in the file, `event_ids` their 编号 ("" where the file has none).
-    """
+    """A person and the events, in order of date and 序号, as JSON: `facts` and `events` as a case has them."""
 
     id: str
     facts: Mapping[str, object]
     events: tuple[Mapping[str, object], ...]
-    lines: tuple[int, ...]
-    event_ids: tuple[str, ...]
 
     @property
     def case(self) -> dict[str, object]:
@@ -58,7 +53,7 @@ class Claims:
     """A table of claims as read: iterate to get the persons, in order of id.
 
     `rows` are all rows of the file: those of the persons and `faults`. `about` is what the file says of itself, `unread`
-    are the titles of columns that nothing is known of. `synthetic` where any person's id is marked so.
+    are the titles of columns that nothing is known of. `synthetic` where the file says so, or every person's id is marked so.
     """
 
     name: str
@@ -88,8 +83,6 @@ class Claims:
                 person.id,
                 person.facts,
                 tuple(rows.event(row, sequence) for row, sequence in zip(person.rows, person.sequences, strict=True)),
-                tuple(rows.lines[row] for row in person.rows),
-                tuple(str(rows.ids[row] or "") for row in person.rows),
             )
 
 
@@ -105,8 +98,12 @@ def read_claims(path: Path, symbols: Symbols) -> Claims:
         rows = _read_rows(table, columns, symbols)
         about = table.about if ABOUT in table.about else {}
     gathered = gather_persons(rows, symbols)
-    synthetic = ABOUT in about or any(isinstance(person, str) and person.startswith(MARK) for person in rows.persons)
+    persons = {person for person in rows.persons if isinstance(person, str)}
+    made_up = sum(person.startswith(MARK) for person in persons)
+    synthetic = ABOUT in about or (made_up > 0 and made_up == len(persons))
     told = tuple(f"{key}：{value}" for key, value in about.items()) or (_TOLD_BY_IDS,) * synthetic
+    if made_up and not synthetic:
+        told = (f"其中{made_up}人的人员编号以“{MARK}”开头，其余不是合成数据",)
     count = len(rows.lines) + len(rows.broken)
     return Claims(path.name, sha256, told, synthetic, count, gathered.faults, columns.unread, gathered, rows)
 

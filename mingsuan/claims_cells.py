@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 
 from attrs import define, field, frozen
 
+from compiler.formats import json_value
 from compiler.symbols import Fact
 from compiler.types import Kind
 from dsl.source import fold
@@ -32,9 +34,10 @@ def as_meant(cell: str) -> str:
 
 @frozen
 class Bad:
-    """A cell that means nothing, and why."""
+    """A cell that means nothing, and why; `meant` is whose id it seems to be."""
 
     reason: str
+    meant: str = ""
 
 
 Cell = str | bool | int | tuple[str, str] | None | Bad
@@ -102,8 +105,8 @@ class FactColumn(Column):
             value = self._reader.value(self._fact, given, _HERE)
         except CaseFault as error:
             return Bad(error.diagnostic.message.removeprefix(f"{_HERE}："))
-        if isinstance(value, date):
-            return value.isoformat()
+        if isinstance(value, date | Fraction):
+            return json_value(value, self._fact.type)  # written in one way, so that equal values are equal cells
         return value if isinstance(value, str | bool) else text
 
     def _longest_code(self, text: str) -> str:
@@ -162,8 +165,11 @@ class IdColumn(Column):
     _what: str
 
     def value(self, text: str) -> Cell:
-        """The text."""
-        return text or Bad(f"没有{self._what}")
+        """The text; white space around it would silently make another of it."""
+        plain = text.strip()
+        if not plain:
+            return Bad(f"没有{self._what}")
+        return text if text == plain else Bad(f"{self._what}“{text[:30]}”的前后有空白，请删去空白", plain)
 
 
 def _truth(text: str) -> object:

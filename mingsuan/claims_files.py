@@ -148,21 +148,34 @@ class _CsvTable:
 
     def _checked(self, rows: Any) -> Iterator[list[str]]:
         """The rows, with a sentence for what the reader of CSV or of UTF-8 cannot read."""
+        start = 0
         try:
-            yield from rows
+            while (start := rows.line_num + 1) and (row := next(rows, None)) is not None:
+                yield row
         except UnicodeDecodeError:
             raise _not_utf8(self._path, "GB18030" if _is_gb18030(self._path) else "") from None
-        except csv.Error:
-            line = rows.line_num
-            raise ClaimsError(
-                f"“{self._path.name}”第{line}行起读不下去：多半是双引号不成对，从那里起的各行分不开",
-                f"“{self._path.name}” cannot be read on from line {line}: a quotation mark is not closed",
-            ) from None
+        except csv.Error as error:
+            raise _unreadable(self._path, start, rows.line_num, str(error)) from None
 
 
 def _meant(cells: Sequence[str]) -> Sequence[str]:
     """The texts of a column; hardly any has an apostrophe that could stand before a formula."""
     return [as_meant(cell) for cell in cells] if "'" in "".join(cells) else cells
+
+
+def _unreadable(path: Path, start: int, end: int, why: str) -> ClaimsError:
+    """Why a row that begins and ends on these lines could not be read. A quotation mark that is not closed takes the lines
+    after it into its cell, which may then be found too long before the file ends."""
+    if why.startswith("field larger") and start == end:
+        most = csv.field_size_limit()
+        return ClaimsError(
+            f"“{path.name}”第{start}行有一格超过{most}个字符，太长：请检查这一格的内容",
+            f"“{path.name}” has a cell of more than {most} characters on line {start}",
+        )
+    return ClaimsError(
+        f"“{path.name}”第{start}行起读不下去：多半是双引号不成对，从那里起的各行分不开",
+        f"“{path.name}” cannot be read on from line {start}: a quotation mark is not closed",
+    )
 
 
 def _is_gb18030(path: Path) -> bool:

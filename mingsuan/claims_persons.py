@@ -140,7 +140,7 @@ def gather_persons(rows: Rows, symbols: Symbols) -> Gathered:
     faults = [RowFault(rows.lines[row], _name(rows.persons[row]), reason) for row, reason in rows.faults.items()]
     spoilt: dict[str, int] = {}  # person -> the first line that cannot be used
     for line in rows.broken:  # its cells may have shifted, so a person's id counts wherever it stands
-        person = next((cell for cell in line.cells if cell in by_person), "")
+        person = next((cell for text in line.cells if (cell := text.strip()) in by_person), "")
         faults.append(RowFault(line.line, person, line.reason))
     for fault in sorted(faults, key=lambda fault: fault.line):
         spoilt.setdefault(fault.person, fault.line)
@@ -162,6 +162,9 @@ def gather_persons(rows: Rows, symbols: Symbols) -> Gathered:
 
 
 def _name(cell: Cell) -> str:
+    """The person's id; of one that cannot be used what it seems to be, so that the person's other rows do not count."""
+    if isinstance(cell, Bad):
+        return cell.meant
     return cell if isinstance(cell, str) else ""
 
 

@@ -124,7 +124,7 @@ def _positive(parser: Parser) -> Callable[[str], int]:
 
     def read(given: str) -> int:
         if not (given.isascii() and given.isdigit() and len(given) < 10 and int(given)):
-            words = (f"应是从1起的整数，不是“{given}”", f"“{given}” is not a number from 1")
+            words = (f"应是从1到999999999的整数，不是“{given}”", f"“{given}” is not a number from 1 to 999999999")
             raise argparse.ArgumentTypeError(parser.say(words))
         return int(given)
 

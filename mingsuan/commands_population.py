@@ -76,27 +76,23 @@ def _check(console: Console, arguments: argparse.Namespace, suffix: str) -> None
     raise Stop(2, console.say(f"mingsuan population：{chinese}。", f"mingsuan population: {english}."))
 
 
-_LACKING = (
-    (
-        "evenly",
-        "没有分布的事实，各取值机会均等",
-        "No distribution is known of these facts; each value is as likely as another",
-    ),
-    (
-        "blank",
-        "没有分布的事实，留空（词汇写明默认值的，按默认值）",
-        "No distribution is known of these facts; they stay empty",
-    ),
-    ("left_out", "合成人口里没有这些事件和明细", "The population has none of these events and items"),
+_EVENLY = (
+    "没有分布的事实，各取值机会均等",
+    "No distribution is known of these facts; each value is as likely as another",
 )
+_BLANK = (
+    "没有分布的事实，留空（词汇写明默认值的，按默认值）",
+    "No distribution is known of these facts; they stay empty",
+)
+_LEFT_OUT = ("合成人口里没有这些事件和明细", "The population has none of these events and items")
 
 
 def _notes(console: Console, plan: Plan) -> None:
     """What the population lacks, on standard error."""
-    for part, chinese, english in _LACKING:
-        names = "、".join(getattr(plan, part))
+    for (chinese, english), names in ((_EVENLY, plan.evenly), (_BLANK, plan.blank), (_LEFT_OUT, plan.left_out)):
         if names:
-            console.note(console.say(f"{chinese}：{names}。", f"{english}: {names}."))
+            told = "、".join(names)
+            console.note(console.say(f"{chinese}：{told}。", f"{english}: {told}."))
 
 
 def _rows(plan: Plan, request: Request) -> Iterator[Row]:

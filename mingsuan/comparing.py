@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from platform import python_version
 from typing import overload
 
 from attrs import frozen
@@ -16,14 +17,18 @@ from compiler.comparison.people import About
 from compiler.comparison.result import Comparison, Input
 from mingsuan.assumptions import assumptions_for
 from mingsuan.case_json import CaseReader
-from mingsuan.claims import Claims, ClaimsPerson, read_claims
+from mingsuan.claims import Claims, ClaimsPerson, RowFault, read_claims
 from mingsuan.commands_questions import recompiling
 from mingsuan.json_values import CaseFault, read_json
 from mingsuan.policy import Policy
 from mingsuan.report.needs import require
 from mingsuan.version import VERSION
 
-_LIBRARIES = ("matplotlib", "python-docx", "typst", "pylopdf-fonts-zh-cn", "rjieba")
+_LIBRARIES = (
+    *("matplotlib", "numpy", "pillow", "fonttools", "pylopdf-fonts-zh-cn"),
+    *("python-docx", "lxml", "typst", "jinja2", "rjieba", "pyarrow"),
+)
+_TOLD = 20  # rows that cannot be read, named in the report
 Policies = tuple[Policy, Policy]
 
 
@@ -71,7 +76,7 @@ def compare(
 
 def versions() -> Mapping[str, str]:
     """The versions of this program and of the libraries that make a report."""
-    found = {"mingsuan": VERSION}
+    found = {"mingsuan": VERSION, "python": python_version()}
     for name in _LIBRARIES:
         try:
             found[name] = version(name)
@@ -96,12 +101,12 @@ class Readers:
         first, second = (CaseReader(policy.program.symbols) for policy in policies)
         return cls(second if same_words(policies) else first, second)
 
-    def given(self, name: str, data: object, family: str = "", note: str = "", theirs: object = None) -> Given:
-        """A case as either reads it, or why it does not; `theirs` is what the draft reads, if it is not the same."""
+    def given(self, name: str, data: object, family: str = "", note: str = "") -> Given:
+        """A case as either reads it, or why it does not."""
         base, why = _read(self.base, data)
-        if self.draft is self.base and theirs is None:
+        if self.draft is self.base:
             return Given(name, (base, base), (why, why), family, note)
-        draft, other_why = _read(self.draft, data if theirs is None else theirs)
+        draft, other_why = _read(self.draft, data)
         return Given(name, (base, draft), (why, other_why), family, note)
 
 
@@ -121,7 +126,7 @@ def _read(reader: CaseReader, data: object) -> tuple[Case | None, str]:
 def read_cases(policies: Policies, text: str) -> list[Given]:
     """The typical cases of a text, one a line; 家庭 and 说明 say whose they are."""
     readers = Readers.of(policies)
-    return [_line(readers, f"第{number}行", line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    return [_line(readers, f"第{number}行", line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
 
 
 def _line(readers: Readers, place: str, line: str) -> Given:
@@ -142,15 +147,30 @@ def _case(readers: Readers, place: str, data: object) -> Given:
 
 
 @frozen(eq=False)
-class _People(Sequence[Given]):
-    """The persons of a table of claims, each read when asked for: by the words of either policy."""
+class _Read:
+    """The persons whom one policy's words can read, and why they cannot read others."""
 
-    base: Mapping[str, ClaimsPerson]
-    draft: Sequence[ClaimsPerson]
-    readers: Readers
+    persons: Mapping[str, ClaimsPerson]
+    problems: Mapping[str, str]
+    reader: CaseReader
+
+    def case(self, id: str) -> tuple[Case | None, str]:
+        """The case of a person, or why there is none."""
+        person = self.persons.get(id)
+        if person is not None:
+            return _read(self.reader, person.case)
+        return None, f"按这份政策的词汇，这个人的数据不能读懂：{self.problems.get(id, '没有这个人可以用的行')}"
+
+
+@frozen(eq=False)
+class _People(Sequence[Given]):
+    """The persons of a table of claims whom either policy's words can read, in order of id; each read when asked for."""
+
+    sides: tuple[_Read, _Read]
+    ids: Sequence[str]
 
     def __len__(self) -> int:
-        return len(self.draft)
+        return len(self.ids)
 
     @overload
     def __getitem__(self, at: int) -> Given: ...
@@ -159,25 +179,54 @@ class _People(Sequence[Given]):
     def __getitem__(self, at: int | slice) -> Given | Sequence[Given]:
         if isinstance(at, slice):
             return [self[place] for place in range(*at.indices(len(self)))]
-        person = self.draft[at]
-        if self.readers.base is self.readers.draft:
-            return self.readers.given(person.id, person.case)
-        other = self.base.get(person.id)
-        return self.readers.given(person.id, other.case if other is not None else None, theirs=person.case)
+        id, (base, draft) = self.ids[at], self.sides
+        case, why = base.case(id)
+        other, other_why = (case, why) if draft is base else draft.case(id)
+        return Given(id, (case, other), (why, other_why))
 
 
-def read_people(policies: Policies, path: Path) -> tuple[Crowd, Claims]:
-    """The people of a table of claims, and the table. Raises ClaimsError and OSError."""
-    base, draft = (policy.program.symbols for policy in policies)
-    claims = read_claims(path, draft)
-    base_people: dict[str, ClaimsPerson] = {}
-    if not same_words(policies):
-        base_people = {person.id: person for person in read_claims(path, base)}
-    about = About(claims.name, claims.sha256, claims.synthetic, (*claims.about, *_unread(claims)))
-    return Crowd(about, _People(base_people, list(claims), Readers.of(policies))), claims
+def read_people(policies: Policies, path: Path) -> tuple[Crowd, Sequence[RowFault]]:
+    """The people of a table of claims, and its rows that neither policy's words can read. Raises ClaimsError and OSError."""
+    readers = Readers.of(policies)
+    claims = read_claims(path, policies[1].program.symbols)
+    other = claims if readers.base is readers.draft else read_claims(path, policies[0].program.symbols)
+    draft = _side(claims, readers.draft)
+    base = draft if other is claims else _side(other, readers.base)
+    people = _People((base, draft), sorted(base.persons.keys() | draft.persons.keys()))
+    faults = _of_both(claims, other, people.ids)
+    unread = [title for title in claims.unread if title in other.unread]
+    notes = (*claims.about, *_unread(faults, unread))
+    return Crowd(About(claims.name, claims.sha256, claims.synthetic, notes), people), faults
 
 
-def _unread(claims: Claims) -> list[str]:
+def _side(claims: Claims, reader: CaseReader) -> _Read:
+    return _Read({person.id: person for person in claims}, _problems(claims.faults), reader)
+
+
+def _problems(faults: Sequence[RowFault]) -> dict[str, str]:
+    """Why a person could not be read: what is wrong with a row, rather than that another row is wrong."""
+    rows: dict[str, list[RowFault]] = {}
+    for fault in faults:
+        rows.setdefault(fault.person, []).append(fault)
+    return {person: _first(own) for person, own in rows.items() if person}
+
+
+def _first(faults: Sequence[RowFault]) -> str:
+    """The first reason that does not refer to another of the rows."""
+    numbers = [f"第{fault.line}行" for fault in faults]
+    own = (fault for fault in faults if not any(number in fault.reason for number in numbers))
+    return next(own, faults[0]).reason
+
+
+def _of_both(claims: Claims, other: Claims, known: Sequence[str]) -> list[RowFault]:
+    """The rows that cannot be read by the words of either; a person whom one can read is told as a person."""
+    lines, persons = {fault.line for fault in other.faults}, frozenset(known)
+    return [fault for fault in claims.faults if fault.line in lines and fault.person not in persons]
+
+
+def _unread(faults: Sequence[RowFault], titles: Sequence[str]) -> list[str]:
     """What of a table could not be used."""
-    found = [f"有{len(claims.faults)}行不能读懂，没有计算"] if claims.faults else []
-    return [*found, f"没有用到的列：{'、'.join(claims.unread)}"] if claims.unread else found
+    found = [f"有{len(faults)}行不能读懂，这些行的人没有计算"] if faults else []
+    found += [f"第{fault.line}行：{fault.reason.rstrip('。')}" for fault in faults[:_TOLD]]
+    found += [f"其余{len(faults) - _TOLD}行从略"] if len(faults) > _TOLD else []
+    return [*found, f"没有用到的列：{'、'.join(titles)}"] if titles else found

@@ -72,7 +72,7 @@ def step_source(step: Step, titles: Mapping[str, str] | None) -> str:
 
 
 def _quoted(citation: Citation, titles: Mapping[str, str] | None) -> str:
-    quote = "".join(citation.quote.split())
+    quote = citation.words
     return places((citation,), titles) + (f"“{quote}”" if quote else "")
 
 

@@ -131,7 +131,7 @@ def _row(number: int, step: Step, quotes: _Quotes, titles: Mapping[str, str] | N
 
 
 def _link_text(citation: Citation, titles: Mapping[str, str] | None) -> str:
-    quote = "".join(citation.quote.split())
+    quote = citation.words
     return places((citation,), titles) + (f"“{quote}”" if quote else "")
 
 

@@ -76,10 +76,10 @@ def _witness_json(facts: Mapping[str, Fact], witness: Witness, answers: Sequence
         "values": [
             {
                 "answer": answer,
-                "value": json_value(value, witness.type),
+                "value": json_value(value, type),
                 "assume": assumed_json({**witness.sampled.assumed, **side.given}, witness.assumed),
             }
-            for answer, value, side in zip(answers, witness.values, witness.sides, strict=True)
+            for answer, value, type, side in zip(answers, witness.values, witness.types, witness.sides, strict=True)
         ],
     }
 
@@ -186,8 +186,8 @@ def witness_lines(console: Console, question: Question, facts: Mapping[str, Fact
         yield from (f"  {part}" for part in wrap(visible(line), WIDTH - 7))
     events = witness.upto.events
     when = f"{date_text(events[-1].date)}的" if len(events) > 1 else ""
-    for answer, value in zip(question.answers, witness.values, strict=True):
-        said = f"{answer}：{when}{witness.result}{value_text(value, witness.type)}"
+    for answer, value, type in zip(question.answers, witness.values, witness.types, strict=True):
+        said = f"{answer}：{when}{witness.result}{value_text(value, type)}"
         yield from (f"  {part}" for part in wrap(visible(said), WIDTH - 7))
     assumed = assumed_texts(witness.sampled.assumed, witness.common)
     if assumed:

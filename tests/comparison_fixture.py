@@ -227,7 +227,7 @@ VISIT = Event("就医", date(2023, 3, 1), None, {"政策范围内费用": Fracti
 WITNESS = Witness(
     (WitnessSide(Runnable(graph(Fraction(3, 5)))), WitnessSide(Runnable(graph(Fraction(7, 10))))),
     Sampled(Case("例", {"人员类别": "退休"}, (VISIT,)), {("床日标准", "三级"): Fraction(300)}),
-    *(0, PAYMENT, (Fraction(600), Fraction(700)), AMOUNT),
+    *(0, PAYMENT, (Fraction(600), Fraction(700)), (AMOUNT, AMOUNT)),
     frozenset({"政策范围内费用", "人员类别"}),
     {("床日标准", "三级"): AMOUNT},
 )
@@ -278,7 +278,7 @@ def why(result: str, value: str, formula: str, event: Event, citation: Citation,
 def paid(base: int, draft: int) -> made.ResultPair:
     """What 门诊统筹 pays under either policy, with why."""
     return made.ResultPair(
-        *(PAYMENT, AMOUNT, "待遇", Fraction(base), Fraction(draft)),
+        *(PAYMENT, (AMOUNT, AMOUNT), "待遇", Fraction(base), Fraction(draft)),
         why(PAYMENT, f"{base}.00", "1,600.00 × 60%", VISIT, BASE_DEDUCTIBLE, BASE_DOCUMENT),
         why(PAYMENT, f"{draft}.00", "1,700.00 × 70%", VISIT, DRAFT_DEDUCTIBLE, DRAFT_DOCUMENT),
     )
@@ -298,10 +298,10 @@ HUSBAND = made.WorkedCase(
             "2023年3月1日就医，普通门诊，政策范围内费用2,000.00元",
             (
                 paid(960, 1190),
-                made.ResultPair(OWN, AMOUNT, "个人负担", Fraction(1040), Fraction(810)),
-                made.ResultPair("符合条件", TRUTH, "判定", True, True),
-                made.ResultPair("床日支付", AMOUNT, "待遇", None, None, missing="床日标准"),
-                made.ResultPair("家庭病床待遇", AMOUNT, "待遇", Fraction(0), None),
+                made.ResultPair(OWN, (AMOUNT, AMOUNT), "个人负担", Fraction(1040), Fraction(810)),
+                made.ResultPair("符合条件", (TRUTH, TRUTH), "判定", True, True),
+                made.ResultPair("床日支付", (AMOUNT, AMOUNT), "待遇", None, None, missing="床日标准"),
+                made.ResultPair("家庭病床待遇", (AMOUNT, AMOUNT), "待遇", Fraction(0), None),
             ),
         ),
     ),

@@ -96,7 +96,7 @@ def compare_pair(folder: Path, pair: Pair, *, swapped: bool = False) -> Comparis
     base, draft = reversed(both) if swapped else both
     with pytest.MonkeyPatch.context() as patch:
         if swapped and pair is TWO_DRAFTS:
-            patch.setattr(open_points, "open_points", lambda *_: ())
+            patch.setattr(open_points, "open_points", lambda *_, **__: ())
         return mingsuan.compare(base, draft, cases=cases(pair), assume=assumptions(pair), population=population)
 
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mingsuan.case_json import CaseReader
 from mingsuan.claims import Claims, ClaimsError, ClaimsPerson, read_claims
-from mingsuan.claims_cells import as_meant, as_written
+from mingsuan.claims_cells import FactColumn, as_meant, as_written
 from mingsuan.claims_write import AMOUNT, DATE, TEXT, TRUTH, WORD, write_csv, write_parquet
 from tests.shipped import shipped
 
@@ -64,7 +65,6 @@ def test_rows_become_a_case_that_a_policy_evaluates(tmp_path: Path) -> None:
         **{"类型": "就医", "日期": "2023-02-01", "医疗类别": "普通门诊", "机构级别": "三级"},
         **{"定点": True, "政策范围内费用": "300.00"},
     }
-    assert (person.lines, person.event_ids) == ((3, 2), ("e1", "e2"))
     policy = shipped("anshan_outpatient")
     found = policy.results(policy.evaluate(person.case))["事件"]
     assert [event["普通门诊统筹"] for event in found] == ["0.00", "1620.00"]
@@ -81,7 +81,6 @@ def test_the_fields_of_the_interface_are_read_with_their_codes_and_times(tmp_pat
     person = one(claims)
     assert person.facts == {"险种": "职工医保", "人员类别": "退休", "出生日期": "1955-03-02"}
     assert [(event["序号"], event["医疗类别"]) for event in person.events] == [(1, "普通门诊"), (2, "普通住院")]
-    assert person.event_ids == ("a", "b")
     assert claims.unread == ("name",)
 
 
@@ -95,7 +94,6 @@ def test_events_of_one_day_stand_in_order_of_their_number(tmp_path: Path) -> Non
     person = one(read(tmp_path, header, "p,2023-02-01,2,20.00", "p,2023-02-01,1,10.00"))
     assert [event["政策范围内费用"] for event in person.events] == ["10.00", "20.00"]
     assert [event["序号"] for event in person.events] == [1, 2]
-    assert person.event_ids == ("", "")
 
 
 def test_persons_stand_in_order_of_their_id(tmp_path: Path) -> None:
@@ -127,7 +125,7 @@ def test_a_file_without_rows_gives_nobody(tmp_path: Path) -> None:
 
 def test_a_byte_order_mark_and_quoted_lines_are_read(tmp_path: Path) -> None:
     claims = read(tmp_path, '人员编号,日期,"备\n注"', 'p,2023-01-01,"两\n行"', 'q,不详,""', encoding="utf-8-sig")
-    assert [person.lines for person in claims] == [(3,)]
+    assert [person.id for person in claims] == ["p"]
     assert reasons(claims).keys() == {5}
 
 
@@ -194,6 +192,30 @@ def test_a_person_has_one_birth_date_and_one_value_of_a_fact_a_day(tmp_path: Pat
     assert reasons(on_a_day)[2] == "同一人的第2行与第3行，“险种”不同"
 
 
+def test_the_same_value_written_in_two_ways_is_one_value(tmp_path: Path) -> None:
+    """5000 yuan are 5000.00 yuan; two illnesses are two, on one day and from day to day, and three are another number."""
+    column = FactColumn(CaseReader(SYMBOLS), SYMBOLS.facts["本人缴费基数"], False)
+    assert column.values(["5000", "5000.0", "5000.00", "5000.01"]) == [*["5000.00"] * 3, "5000.01"]
+    rows = ("p,2023-02-01,1,2", "p,2023-02-01,2,2.0", "p,2023-03-01,,2.00")
+    assert one(read(tmp_path, "人员编号,日期,序号,慢性疾病种数", *rows)).facts == {"慢性疾病种数": 2}
+    other = read(tmp_path, "人员编号,日期,序号,慢性疾病种数", *rows, "p,2023-02-01,3,3")
+    assert reasons(other)[5] == "同一人的第3行与第5行，“慢性疾病种数”不同"
+
+
+@pytest.mark.parametrize("written", ["p ", " p", "\tp", "p\u3000"])
+def test_white_space_around_an_id_is_a_fault_and_not_another_person(tmp_path: Path, written: str) -> None:
+    """Whose row it is seems clear, so that the sums of that person would lack it: p has no case, q has."""
+    claims = read(tmp_path, "人员编号,日期", "p,2023-01-01", f"{written},2023-01-02", "q,2023-01-01")
+    assert reasons(claims)[3] == f"人员编号“{written}”的前后有空白，请删去空白"
+    assert "第3行有误" in reasons(claims)[2]
+    assert [(fault.line, fault.person) for fault in claims.faults] == [(2, "p"), (3, "p")]
+    assert [person.id for person in claims] == ["q"]
+
+
+def test_an_id_of_white_space_is_none(tmp_path: Path) -> None:
+    assert reasons(read(tmp_path, "人员编号,日期", "  ,2023-01-01")) == {2: "没有人员编号"}
+
+
 CELLS = {
     "人员编号": ["甲", "乙", ""],
     "编号": ["", *(f"e{number}" for number in range(6))],
@@ -209,8 +231,11 @@ def test_every_row_is_an_event_or_a_fault(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, ...]]
 ) -> None:
     claims = read(tmp_path_factory.mktemp("claims"), ",".join(CELLS), *map(",".join, rows))
-    used = [line for person in claims for line in person.lines]
-    assert sorted(used + [fault.line for fault in claims.faults]) == list(range(2, len(rows) + 2))
+    lines = [fault.line for fault in claims.faults]
+    used = [row for line, row in enumerate(rows, 2) if line not in lines]
+    events = [(person.id, event["日期"]) for person in claims for event in person.events]
+    assert sorted(events) == sorted((person, day) for person, _, day, *_ in used)
+    assert len(set(lines)) == len(lines) and set(lines) <= set(range(2, len(rows) + 2))
     assert (claims.rows, claims.events) == (len(rows), len(used))
 
 
@@ -234,6 +259,20 @@ def test_a_header_must_name_the_columns(tmp_path: Path) -> None:
 def test_a_quotation_mark_that_is_not_closed_is_refused_with_its_line(tmp_path: Path) -> None:
     said = refused(tmp_path, "人员编号,日期", "p,2023-01-01", 'q,"2023-01-02')
     assert "双引号不成对" in said and "第3行" in said
+
+
+def test_a_cell_that_is_too_long_is_not_told_as_a_quotation_mark(tmp_path: Path) -> None:
+    """The reader of CSV takes cells of up to 128 × 1024 = 131072 characters."""
+    said = refused(tmp_path, "人员编号,日期", "p,2023-01-01", f"q,{'9' * 131073}")
+    assert "第3行有一格超过131072个字符" in said and "双引号" not in said
+
+
+def test_a_quotation_mark_that_is_not_closed_is_told_with_the_line_where_its_row_begins(tmp_path: Path) -> None:
+    """Whether the file ends first, or what the mark takes into its cell grows too long before."""
+    for following in (3, 20_000):
+        lines = ["r,2023-01-03"] * following
+        said = refused(tmp_path, "人员编号,日期", "p,2023-01-01", 'q,"2023-01-02', *lines)
+        assert "第3行起读不下去：多半是双引号不成对" in said
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:
@@ -273,7 +312,6 @@ def test_parquet_columns_of_exact_types_are_read(tmp_path: Path) -> None:
     person = one(claims)
     assert (person.id, person.facts) == ("1", {"险种": "职工医保", "出生日期": "1955-03-02"})
     assert [(event["定点"], event["政策范围内费用"]) for event in person.events] == [(False, "0.10"), (True, "2800.00")]
-    assert person.lines == (2, 1)
     assert (claims.synthetic, claims.about, claims.unread) == (False, (), ("其他",))
 
 
@@ -320,14 +358,14 @@ def test_what_is_written_as_csv_or_parquet_is_read_alike(tmp_path: Path) -> None
         write_parquet(file, header, [TEXT, TEXT, DATE, WORD, TRUTH, AMOUNT], rows, {})
     for name in ("a.csv", "a.parquet"):
         claims = read_claims(tmp_path / name, SYMBOLS)
-        found = {person.id: (person.event_ids, person.facts, person.events[0]) for person in claims}
+        found = {person.id: (person.facts, person.events[0]) for person in claims}
         common = {"类型": "就医"}
         assert found == {
             rows[0][0]: (
-                *(("'-1",), {"险种": "职工医保"}),
+                {"险种": "职工医保"},
                 {**common, "日期": "2023-02-01", "定点": True, "政策范围内费用": "0.10"},
             ),
-            rows[1][0]: (("+2",), {}, {**common, "日期": "2023-02-02", "政策范围内费用": "12345678901234.56"}),
+            rows[1][0]: ({}, {**common, "日期": "2023-02-02", "政策范围内费用": "12345678901234.56"}),
         }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from compiler.comparison import extremes, open_points
+from mingsuan import commands_compare
 from mingsuan.cli import main
 from tests.comparisons import ANSHAN, FOLDER
 from tests.small_documents import RULES, TEXT, put
@@ -20,7 +21,7 @@ NEW = ("支付50%", "支付55%")  # of the small policy: 居民医保
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """No open questions are asked and few cases searched: these tests are about what is said of the input."""
-    monkeypatch.setattr(open_points, "open_points", lambda *_: ())
+    monkeypatch.setattr(open_points, "open_points", lambda *_, **__: ())
     monkeypatch.setattr(extremes, "CASES", 50)
 
 
@@ -112,7 +113,57 @@ def test_a_folder_that_is_not_there_is_named_and_nothing_is_half_written(
     missing = tmp_path / "没有" / "报告.json"
     code, said = ran(capsys, *pair, "-o", str(tmp_path / "先.json"), "-o", str(missing))
     assert code == 1 and "没有/报告.json" in said and "文件夹不存在" in said
-    assert left(tmp_path) == {"先.json"} and written(tmp_path / "先.json")["version"] == 1
+    assert left(tmp_path) == set()
+
+
+def test_what_cannot_be_written_is_said_before_anything_is_compared(
+    pair: tuple[str, str], tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is read nor compared, nothing is left, and what was there stays as it was."""
+    monkeypatch.setattr(commands_compare, "load_sound", None)  # to be called is an error
+    before = tmp_path / "先.json"
+    before.write_text("原来的", "utf-8")
+    (tmp_path / "文件夹.json").mkdir()
+    reasons = {
+        "没有/报告.json": "文件夹不存在",
+        "先.json/报告.json": "路径中有一段不是文件夹",
+        "文件夹.json": "它是一个文件夹",
+        f"{'长' * 200}.json": "文件名太长",
+        "坏\0.json": "文件名里有不能用的字符",
+    }
+    for name, reason in reasons.items():
+        code, said = ran(capsys, *pair, "-o", str(before), "-o", str(tmp_path / name))
+        assert code == 1 and "无法写入" in said and reason in said
+    assert left(tmp_path) == {"先.json"} and before.read_text("utf-8") == "原来的"
+
+
+def test_policies_that_were_pointed_to_are_named_by_their_folders(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, draft = (Path(each) for each in small(tmp_path, *NEW, name="拟作"))
+    monkeypatch.chdir(base.parent)
+    assert ran(capsys, ".", "../拟作", "-o", str(tmp_path / "报告.json")) == (0, "")
+    assert written(tmp_path / "报告.json")["basis"]["names"] == ["现行", "拟作"]
+    (draft.parent / "内").mkdir()
+    monkeypatch.chdir(draft.parent / "内")
+    assert ran(capsys, str(base), "..", "-o", str(tmp_path / "报告.json")) == (0, "")
+    assert written(tmp_path / "报告.json")["basis"]["names"] == ["现行.ming", "拟作"]
+
+
+def test_the_searches_are_told_with_the_cases_that_were_run(
+    pair: tuple[str, str], tmp_path: Path, capsys: Captured
+) -> None:
+    """What was tried for each rule stands beside it."""
+    path = tmp_path / "报告.json"
+    assert ran(capsys, *pair, "-o", str(path)) == (0, "")
+    found = written(path)
+    rules = [row["evidence"] for row in found["rules"] if row["evidence"] and row["evidence"]["kind"] != "证明"]
+    unseen = sum(each["tried"] for each in rules if each["kind"] == "试算")
+    tried = {each["what"]: each["tried"] for each in found["basis"]["searches"]}
+    assert tried["规则变化举例（各规则合计试算）"] == sum(each["tried"] for each in rules) > 0
+    assert tried.get("其中未见差异的规则合计试算", 0) == unseen
+    assert {case["tried"] for case in found["cases"]} == {tried["最大受益与最大受损"]}
+    assert tried["最大受益与最大受损"] > 0
 
 
 # ---- what is compared
@@ -206,7 +257,8 @@ def test_without_assumptions_it_is_said_what_is_lacking(tmp_path: Path, capsys: 
 def test_a_population_of_nobody_is_said_to_be_one(pair: tuple[str, str], tmp_path: Path, capsys: Captured) -> None:
     table, path, page = (tmp_path / name for name in ("人口.csv", "报告.json", "报告.html"))
     table.write_text("人员编号,日期,险种,病种,政策范围内费用\n", "utf-8")
-    assert ran(capsys, *pair, "--population", str(table), "-o", str(path), "-o", str(page)) == (0, "")
+    told = "人口数据里没有可以计算的人。"
+    assert ran(capsys, *pair, "--population", str(table), "-o", str(path), "-o", str(page)) == (0, told)
     found = written(path)
     assert found["population"]["persons"] == 0 and found["population"]["groups"] == []
     said = "人口数据里没有可以计算的人，人群影响从略。"
@@ -226,7 +278,8 @@ def test_rows_that_cannot_be_read_are_named_and_the_rest_is_computed(
     people = written(path)["population"]
     # 甲: (1000 − 100) × 50% = 450 and 55% = 495
     assert (people["persons"], people["total"]["gain"], people["total"]["winners"]) == (1, "45.00", 1)
-    assert "有2行不能读懂，没有计算" in people["about"]
+    assert "有2行不能读懂，这些行的人没有计算" in people["about"]
+    assert any(each.startswith("第3行：") for each in people["about"])
 
 
 def test_a_person_whom_one_of_the_two_cannot_compute_is_in_no_sum(tmp_path: Path, capsys: Captured) -> None:
@@ -271,3 +324,16 @@ def test_hostile_names_are_only_words(tmp_path: Path, capsys: Captured) -> None:
     assert (
         "&lt;script&gt;alert(1)&lt;/script&gt;" in html and "&amp;amp;" in html and "&lt;b&gt;&amp;案例.jsonl" in html
     )
+
+
+def test_a_report_never_takes_the_place_of_what_it_is_made_of(
+    pair: tuple[str, str], tmp_path: Path, capsys: Captured
+) -> None:
+    """The file of assumptions stays as it is, and one report is not written over another."""
+    given = tmp_path / "假设.json"
+    given.write_text("{}", "utf-8")
+    code, said = ran(capsys, *pair, "--assume", str(given), "-o", str(given))
+    assert code == 2 and "请换一个文件名" in said and given.read_text("utf-8") == "{}"
+    twice = str(tmp_path / "报告.json")
+    code, said = ran(capsys, *pair, "-o", twice, "-o", twice)
+    assert code == 2 and "写了两次" in said and not Path(twice).exists()

@@ -59,7 +59,7 @@ def flipped(pair: Pair) -> Pair:
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_policy_beside_itself_differs_in_nothing(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if name not in ASKED:
-        monkeypatch.setattr(open_points, "open_points", lambda *_: ())
+        monkeypatch.setattr(open_points, "open_points", lambda *_, **__: ())
     found = with_itself(name, tmp_path)
     assert found.rules and found.clauses.rows
     for rule in found.rules:

@@ -283,9 +283,8 @@ def test_the_state_before_is_quoted_beside_the_draft_that_tells_of_it() -> None:
     first = row(table, "二（一）1")  # of the 修订 门诊特殊病种
     assert first.kind == CHANGED
     assert shown(first.base).endswith("…<居民医保从1500元/年>…<职工医保从10000元/年>")
-    assert "门诊封顶限额<居民医保从1500元/年提高为200000元/年>、<职工医保从10000元/年提高为470000元/年>。" in shown(
-        first.draft
-    )
+    new = "门诊封顶限额<居民医保从1500元/年>[提高为200000元/年]、<职工医保从10000元/年>[提高为470000元/年]。"
+    assert new in shown(first.draft)  # what the draft says beyond the words of the state before
     care = row(table, "二（一）5")  # 安宁疗护: only the draft has rules of it
     assert (care.kind, care.base) == (ADDED, None)
     assert row(table, "三（二）").kind == SAME  # 大病保险 and 医疗救助 as in force
@@ -312,11 +311,14 @@ def test_a_rule_of_the_state_before_that_is_no_more_is_removed(tmp_path: Path) -
         "额度 总限额：100000元，自然年度累计，按基金支付额，由门诊待遇使用，依据四“最多支付每年10万元”。\n", ""
     )
     new += "条款 四：不计算，说明。理由：不再实行。\n"
-    base = program(put(tmp_path, "现行", text, RULES))
+    aside = "条款 一：不计算，说明。理由：新办法的施行日期。\n"
+    base = program(
+        put(tmp_path, "现行", text, RULES + aside, start="")
+    )  # what does not say from when it holds is told of
     (tmp_path / "新").mkdir()
     draft = program(put(tmp_path / "新", "新稿", text, new, head=title))
-    table = clause_table(base, draft)
-    assert kinds(table) == [("一", "一", SAME), ("二", "二", SAME), ("三", "三", SAME), ("四", "四", REMOVED)]
+    table = clause_table(base, draft)  # on 一 only the draft's 施行 rests
+    assert kinds(table) == [("", "一", ADDED), ("二", "二", SAME), ("三", "三", SAME), ("四", "四", REMOVED)]
     assert shown(row(table, "四").base) == "<最多支付每年10万元>"
 
 

@@ -27,7 +27,7 @@ from tests.shipped import shipped
 from tests.test_families import FOLDER, PAIRS
 from tests.worked import PERSON, Worked, visit, written
 
-Cases = tuple[tuple[str, Case], ...]
+Cases = tuple[tuple[str, tuple[Case, Case]], ...]
 Parties = tuple[Party, Party]
 OTHER = {"base": "draft", "draft": "base"}
 
@@ -46,7 +46,8 @@ def comparison(name: str) -> tuple[Parties, Cases]:
     assumed = cast(dict[str, Any], read_json((FOLDER / f"{name}_assumptions.json").read_text("utf-8")))
     reader = CaseReader(draft.program.symbols)
     lines = (FOLDER / f"{name}.jsonl").read_text("utf-8").splitlines()
-    return parties_of(base, draft, assumed), tuple((case.id, case) for case in map(reader.read, map(read_json, lines)))
+    read = map(reader.read, map(read_json, lines))
+    return parties_of(base, draft, assumed), tuple((case.id, (case, case)) for case in read)
 
 
 @cache
@@ -248,7 +249,7 @@ def test_between_its_points_a_curve_is_straight() -> None:
     benefit, and what comes of it in a later one). What they pay is computed without the curve."""
     parties, cases = comparison("wenzhou_old_and_young")
     curve = titled(drawn("wenzhou_old_and_young"), "门诊特殊病种待遇：恶性肿瘤，居民医保")
-    case = dict(cases)["肿瘤患者"]
+    case, _ = dict(cases)["肿瘤患者"]
     for one, other in pairwise(curve.points):
         between = Fraction(int((one.spending + other.spending) * 50), 100)
         share = (between - one.spending) / (other.spending - one.spending)
@@ -306,7 +307,7 @@ def test_bands_bend_and_a_cap_on_the_expense_is_marked_where_the_expense_reaches
     base = written(Worked("旧", BANDS_TEXT, BANDS, [], []), tmp_path / "旧")
     draft = written(Worked("新", LIMITED_TEXT, LIMITED, [], []), tmp_path / "新")
     typed = CaseReader(draft.program.symbols).read(case)
-    (curve,) = curves(parties_of(base, draft, {}), [("一", typed)])
+    (curve,) = curves(parties_of(base, draft, {}), [("一", (typed, typed))])
     assert curve.title == "住院待遇：居民医保"
     assert [mark[:3] for mark in marks_of(curve)] == [
         ("base", "起付", "500.00"),
@@ -339,6 +340,7 @@ def test_where_a_condition_turns_both_ends_of_the_jump_are_points(tmp_path: Path
     case = {"编号": "一", "参保人": PERSON, "事件": [visit("2023-05-01", "3000.00")]}
     base = written(Worked("旧", JUMP_TEXT, JUMP, [], []), tmp_path / "旧")
     draft = written(Worked("新", LIMITED_TEXT, LIMITED, [], []), tmp_path / "新")
-    (curve,) = curves(parties_of(base, draft, {}), [("一", CaseReader(draft.program.symbols).read(case))])
+    typed = CaseReader(draft.program.symbols).read(case)
+    (curve,) = curves(parties_of(base, draft, {}), [("一", (typed, typed))])
     assert at(curve, "1233.99")[0].base == 0
     assert at(curve, "1234")[0].base == 100

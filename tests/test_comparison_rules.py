@@ -31,7 +31,7 @@ from compiler.inquiry.witnesses import Witness
 from mingsuan import Policy, load
 from tests.oracle_anshan import RATE_BY_LEVEL, RETIRED_POINTS, SPECIALIST_KINDS, SPECIALIST_RATE
 from tests.shipped import POLICIES, shipped
-from tests.small_documents import RULES, TEXT, put
+from tests.small_documents import RULES, TEXT, in_force, notice, put
 
 Words = Sequence[tuple[str, str]]
 OF_CLAUSE = {"普通门诊起付标准", "普通门诊年度限额", "普通门诊支付比例", "普通门诊统筹"}  # they cite 三（一）第2段
@@ -41,7 +41,7 @@ JUDGEMENT = "可申请普通门诊统筹定点"
 @pytest.fixture(autouse=True)
 def unasked(monkeypatch: pytest.MonkeyPatch) -> None:
     """No open questions are sought: that takes longer than all that these tests are about."""
-    monkeypatch.setattr(open_points, "open_points", lambda *_: ())
+    monkeypatch.setattr(open_points, "open_points", lambda *_, **__: ())
 
 
 def changed(folder: Path, *, both: Words = (), text: Words = (), rules: Words = ()) -> Policy:
@@ -282,3 +282,34 @@ def test_a_difference_that_no_drawn_case_comes_to_is_tried_and_never_proven(tmp_
     assert follower.change == FOLLOWS and follower.via == ("支付比例",)
     assert evidence(follower) == (SEARCHED, CASES + AIMED)
     # and there is a difference: the 40th visit of 100 yuan pays 25 in the one and 50 in the other
+
+
+# ---- amendments
+
+
+def test_a_benefit_taken_from_some_is_changed_and_not_gone(tmp_path: Path) -> None:
+    """A notice for 职工医保 alone does away with the benefit; residents keep it, so that it is changed, with its figures,
+    and exchanging the two does not make it new."""
+    base = load(str(in_force(tmp_path)))
+    draft = load(str(notice(tmp_path, "门诊待遇取消", audience="参加职工医保")))
+    for found in (mingsuan.compare(base, draft), mingsuan.compare(draft, base)):
+        row = rules_of(found)["门诊待遇"]
+        assert (row.change, row.evidence.kind if row.evidence else "") == (CHANGED, SHOWN)
+        assert all(figure.base and figure.draft for figure in found.parameters)
+
+
+def test_a_benefit_taken_from_all_is_gone(tmp_path: Path) -> None:
+    base = load(str(in_force(tmp_path)))
+    draft = load(str(notice(tmp_path, "门诊待遇取消")))
+    assert rules_of(mingsuan.compare(base, draft))["门诊待遇"].change == REMOVED
+    assert rules_of(mingsuan.compare(draft, base))["门诊待遇"].change == ADDED
+
+
+def test_only_what_the_draft_amends_itself_is_said_to_amend(tmp_path: Path) -> None:
+    """Both rest on the notice that lowers the deductible; only the second notice raises the limit of all."""
+    in_force(tmp_path)
+    first = load(str(notice(tmp_path, "起付标准由100元调整为80元")))
+    second = notice(tmp_path, "总限额由100000元调整为200000元", name="再通知", base="通知", start="2024年6月1日")
+    found = rules_of(mingsuan.compare(first, load(str(second))))
+    assert (found["起付标准"].change, found["起付标准"].by) == (SAME, "")
+    assert (found["总限额"].change, found["总限额"].by) == (CHANGED, "再通知所改")

@@ -437,14 +437,14 @@ def test_a_case_that_fails_and_what_a_search_found_are_said(report: blocks.Repor
 
 
 def test_what_one_side_could_not_compute_has_no_difference() -> None:
-    paid = made.ResultPair("门诊统筹", AMOUNT, "待遇", Fraction(300), None)
+    paid = made.ResultPair("门诊统筹", (AMOUNT, AMOUNT), "待遇", Fraction(300), None)
     case = evolve(WIFE, events=(made.EventPair("一次就医", (paid,)),), failure=made.Failure("妻", draft="缺少事实"))
     table = tables(report_of(evolve(PLAIN, cases=(case,))).sections[4])[0]
     assert [cells(row) for row in table.rows] == [["一次就医"], ["门诊统筹", "300.00元", "未能计算", "—"]]
 
 
 def test_a_result_that_one_policy_lacks_is_told_where_it_pays() -> None:
-    new = made.ResultPair("新待遇", AMOUNT, "待遇", None, Fraction(30))
+    new = made.ResultPair("新待遇", (AMOUNT, AMOUNT), "待遇", None, Fraction(30))
     case = evolve(WIFE, events=(made.EventPair("一次就医", (new,)),))
     table = tables(report_of(evolve(PLAIN, cases=(case,))).sections[4])[0]
     assert cells(table.rows[1]) == ["新待遇", "无", "30.00元", "+30.00元"]

@@ -1,12 +1,12 @@
 """典型家庭: one case under both policies, event by event, with what explains each result."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
 from compiler.assumptions import Assumptions
 from compiler.cases import Case
-from compiler.comparison.flows import flows, sums, totals
+from compiler.comparison.flows import beside, flows, money_results, sharing, sums_by_type, totals
 from compiler.comparison.result import EventPair, Failure, ResultPair, Totals, WorkedCase
 from compiler.defaults import default_values
 from compiler.explain import explain
@@ -17,8 +17,10 @@ from compiler.pipeline import Program
 from compiler.rules import EvaluationError
 from compiler.run import EventTrace, run_case
 from compiler.symbols import PERSON, Symbols
-from compiler.types import Value
+from compiler.types import Type, Value
 from dsl.names import OWN_SHARE
+
+_KINDS = ("待遇", OWN_SHARE, "判定", "定义")
 
 
 @frozen
@@ -61,7 +63,7 @@ def worked_case(parties: tuple[Party, Party], given: Given) -> WorkedCase:
             traces.append(None if case is None else party.run(case))
         except EvaluationError as error:
             traces.append(None)
-            problems[place] = said(party, error, case)
+            problems[place] = said(error, case)
     person, lines = _words(parties, given)
     events = tuple(_event(parties, traces, place, text) for place, text in enumerate(lines))
     for place, party in enumerate(parties):
@@ -72,7 +74,7 @@ def worked_case(parties: tuple[Party, Party], given: Given) -> WorkedCase:
     return WorkedCase(given.id, given.family, given.note, person, events, _totals(parties, traces), failure)
 
 
-def said(party: Party, error: EvaluationError, case: Case | None) -> str:
+def said(error: EvaluationError, case: Case | None) -> str:
     """Why a case could not be computed, in a sentence."""
     where = f"第{error.event + 1}个事件：" if error.event is not None and case is not None else ""
     return f"{where}{error}"
@@ -101,16 +103,25 @@ def _case_text(symbols: Symbols, case: Case, shown: frozenset[str] | None) -> li
 
 def _totals(parties: tuple[Party, Party], traces: Sequence[tuple[EventTrace, ...] | None]) -> Totals:
     one, other = (
-        sums(flows(party.program), (trace.results for trace in found or ()))
+        sums_by_type(flows(party.program), sharing(party.program), _money(party, found or ()))
         for party, found in zip(parties, traces, strict=True)
     )
-    return totals(one, other)
+    return totals(*beside(one, other)) if None not in traces else totals(one, other)
+
+
+def _money(party: Party, traces: Sequence[EventTrace]) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    """What of the results of each event is money, with the type of the event."""
+    money = {(item.event, item.name) for item in money_results(party.program)}
+    for trace in traces:
+        type = trace.event.type
+        yield type, {name: value for name, value in trace.results.items() if (type, name) in money}
 
 
 def _lacking(party: Party, traces: Sequence[EventTrace]) -> list[str]:
     """Names of what is 待定 and would be needed for sums of money."""
-    money = set(flows(party.program))
-    found = (lack.name for trace in traces for name, lack in trace.missing.items() if name in money)
+    money = {(item.event, item.name) for item in money_results(party.program)}
+    missing = ((trace.event.type, *item) for trace in traces for item in trace.missing.items())
+    found = (lack.name for event, name, lack in missing if (event, name) in money)
     return list(dict.fromkeys(found))
 
 
@@ -139,15 +150,31 @@ def _pair(
         values.append(trace.results.get(name) if trace is not None else None)
         if trace is not None and name in trace.missing:
             missing = trace.missing[name].name
-    party = parties[1] if name in parties[1].results(kind) else parties[0]
-    result = party.results(kind)[name]
-    if not missing and (values == [None, None] or (result.kind in ("待遇", "定义") and not any(values))):
+    called, types = _called(parties, kind, name)
+    if not missing and (values == [None, None] or (called in ("待遇", "定义") and not any(values))):
         return None
-    own = result.kind == OWN_SHARE and values != [None, None]
+    own = called == OWN_SHARE and values != [None, None]
     why = [None, None] if own and _paying(traces, place) else list(_explained(parties, traces, place, name, values))
-    flow = flows(party.program)[name].kind if name in party.program.symbols.benefits else ""
-    type = party.program.graph.nodes[result.node].type
-    return ResultPair(name, type, result.kind, values[0], values[1], why[0], why[1], missing, flow)
+    return ResultPair(name, types, called, values[0], values[1], why[0], why[1], missing, _flow(parties, name))
+
+
+def _called(parties: tuple[Party, Party], kind: str, name: str) -> tuple[str, tuple[Type, Type]]:
+    """What kind of result the two sides have by a name, the one that comes first where they differ, and the type of its
+    value on either; a side that has none takes the other's."""
+    known = [party.results(kind).get(name) for party in parties]
+    results = [item for item in known if item is not None]
+    types = [
+        party.program.graph.nodes[item.node].type
+        for party, item in zip(parties, known, strict=True)
+        if item is not None
+    ]
+    return min((item.kind for item in results), key=_KINDS.index), (types[0], types[-1])
+
+
+def _flow(parties: tuple[Party, Party], name: str) -> str:
+    """Where the money of a benefit goes; as the draft has it, where both have it."""
+    known = [flows(party.program).get(name) for party in reversed(parties)]
+    return next((each.kind for each in known if each is not None), "")
 
 
 def _paying(traces: Sequence[tuple[EventTrace, ...] | None], place: int) -> bool:

@@ -7,8 +7,9 @@ from functools import cached_property
 
 from attrs import define, field, frozen
 
-from compiler.changes import target_of
+from compiler.changes import gather_changes, target_of
 from compiler.citations import Citations
+from compiler.comparison.declared import citations_of, removes
 from compiler.comparison.result import ClauseText, Piece
 from compiler.comparison.wording import CITED, counted, merged, plain
 from compiler.inquiry.clause_notes import ClauseNote, clause_notes
@@ -149,16 +150,23 @@ class Side:
         document = program.sources.document
         units = (unit for unit in program.sources.units if unit.is_policy)
         statements = [item for unit in units for item in unit.module.statements]
-        changes = [item for decl in program.symbols.amendments for item in decl.items]
-        removed = {item.ref.name for item in changes if isinstance(item, ast.Removed) and item.phrase is None}
+        changes, _ = gather_changes(program.symbols)
+        removed = [name for name, own in changes.items() if any(removes(program.symbols, each) for each in own)]
         names = frozenset(map(rule_name, statements)) - {"", *removed}
         blocks = tuple(blocks_of(document)) if document is not None else ()
         notes = tuple(clause_notes(program))
         return cls(program, blocks, tuple(_uses(program)) if document is not None else (), names, notes)
 
     def told_beside(self, other: "Side") -> bool:
-        """Whether it has no document of its own, but is read out of one: the other alone bears its document's title."""
-        return "全称" in other.program.symbols.headers and "全称" not in self.program.symbols.headers
+        """Whether it has no document of its own, but is read out of one: the other alone bears its document's title, and
+        amends it, or rests on the same text, which does not say from when the one in question holds."""
+        mine, theirs = self.program, other.program
+        if "全称" in mine.symbols.headers or "全称" not in theirs.symbols.headers:
+            return False
+        amended = mine.sources.policy.file.sha256 in {unit.file.sha256 for unit in theirs.sources.bases}
+        own, text = mine.sources.document, theirs.sources.document
+        same = own is not None and text is not None and own.source.sha256 == text.source.sha256
+        return amended or (same and mine.in_force.start is None)
 
     def uses_in(self, block: Block) -> list[Use]:
         """What rests on a clause, in the order of the text."""
@@ -242,21 +250,15 @@ def _of_statement(program: Program, citations: Citations, statement: ast.Stateme
     rule = rule_name(statement)
     if not rule:
         return
-    file, shared = program.sources.policy.file, _cited_by(statement)
+    file, shared = program.sources.policy.file, citations_of(statement)
     changes = statement.items if isinstance(statement, ast.AmendmentDecl) else ()
     about = tuple(dict.fromkeys(target_of(item).name for item in changes)) or (rule,)
     for part in walk([statement]):
         of = (target_of(part).name,) if isinstance(part, ast.Amendment) else about
-        own = _cited_by(part)
+        own = citations_of(part)
         if own or isinstance(part, ast.Amendment):
             for cited in citations.resolve(rule, file, own, () if part is statement else shared):
                 yield Use(rule, of, _row(part), bool(changes), cited.quote, cited.span)
-
-
-def _cited_by(part: object) -> ast.Citations:
-    """What a statement or an item of one cites itself."""
-    cited: ast.Citations = getattr(part, "citations", ())
-    return cited
 
 
 def _row(part: object) -> frozenset[str]:

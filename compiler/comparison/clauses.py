@@ -17,7 +17,8 @@ from compiler.comparison.result import (
     ClauseRow,
     ClauseTable,
 )
-from compiler.comparison.wording import word_differences
+from compiler.comparison.wording import ADDED as NEW
+from compiler.comparison.wording import DELETED, word_differences
 from compiler.pipeline import Program
 
 DRAFTS, ONE_TEXT, APART = "同一文件的两稿", "同一份文件", "不同文件"
@@ -112,11 +113,25 @@ def _told_rows(told: Side, text: Side, known: Known, fresh: str, gone: str) -> I
         if block.path == TITLE and not uses:
             continue
         left = Paint.of_quotes(block, before).words() if before else None
-        right = Paint.of(block, "").cite(after).words()
+        right = Paint.of(block, "").cite(after)
+        _mark_new(right, before, after, NEW if fresh == ADDED else DELETED)
         kind = _told_kind(before, after, amended, text, known) or (gone if before else fresh)
         state = known.any_state(uses) if kind in (SAME, CHANGED) else ""
         note = "" if uses else text.note(block)
-        yield ClauseRow(kind, left, right, rules_of(before, after), state, bool(uses), note)
+        yield ClauseRow(kind, left, right.words(), rules_of(before, after), state, bool(uses), note)
+
+
+def _mark_new(paint: Paint, before: list[Use], after: list[Use], mark: str) -> None:
+    """Mark what goes beyond the words that tell of the state before, where a rule quotes these and more: of
+    从1500元/年提高为200000元/年 all after 从1500元/年."""
+    for use in (each for each in after if each.quote):
+        told = [paint.block.place(old.span) for old in before if old.quote and set(old.about) & set(use.about)]
+        low, high = paint.block.place(use.span)
+        inside = [place for place in told if low <= place[0] and place[1] <= high and place != (low, high)]
+        kept = {at for first, last in inside for at in range(first, last)}
+        for at in range(low, high) if inside else ():
+            if at not in kept:
+                paint.marks[at] = mark
 
 
 def _told_kind(before: list[Use], after: list[Use], amended: set[str], text: Side, known: Known) -> str:

@@ -1,13 +1,13 @@
 """Two policies to a `Comparison`: the passes of a comparison, in order."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from attrs import field, frozen
 
 from compiler.cases import Case
 from compiler.comparison import evidence, extremes, open_points
 from compiler.comparison.cases import Given, Party, worked_case
-from compiler.comparison.clauses import DRAFTS, ONE_TEXT, clause_table
+from compiler.comparison.clauses import APART, DRAFTS, ONE_TEXT, clause_table
 from compiler.comparison.crowd import Done, tally_all
 from compiler.comparison.curves import curves
 from compiler.comparison.declared import declared
@@ -17,6 +17,8 @@ from compiler.comparison.parameters import parameter_rows
 from compiler.comparison.people import About, population
 from compiler.comparison.result import (
     CHANGED,
+    PROVEN,
+    SEARCHED,
     SIDES,
     Assumed,
     Basis,
@@ -31,10 +33,11 @@ from compiler.comparison.result import (
 from compiler.comparison.rules import rule_rows
 from compiler.formats import date_text, value_text
 from compiler.inquiry.alternatives import Recompile
+from compiler.inquiry.conflicts import region_of
 from compiler.inquiry.sampling import open_keys
 from compiler.pipeline import Program
 
-STAGES = ("条文对照", "规则变化", "典型家庭", "搜索最大受益与受损", "人群影响", "曲线", "待明确事项")
+STAGES = ("条文对照", "规则变化", "典型家庭", "曲线和最大受益、受损", "人群影响", "待明确事项")
 
 
 @frozen(eq=False)
@@ -77,7 +80,11 @@ def compare(request: Request, stage: Callable[[str], None] = lambda _: None, don
     stage(STAGES[2])
     cases = [worked_case(parties, each) for each in request.cases]
     stage(STAGES[3])
-    found = list(extremes.extremes(pair, parties))
+    typical = list(_typical(request.cases))
+    usual = typical or _found(extremes.searched(pair, parties))
+    drawn = curves(parties, usual)
+    alike = [case for _, (case, other) in typical if case is other]
+    most = extremes.searched(pair, parties, alike, {mark.spending for curve in drawn for mark in curve.marks})
     stage(STAGES[4])
     tills = (Till(parties[0]), Till(parties[1]))
     crowd = request.crowd
@@ -86,11 +93,8 @@ def compare(request: Request, stage: Callable[[str], None] = lambda _: None, don
         stated = [till.flows.values() for till in tills]
         people = population(crowd.about, tally_all(tills, crowd.people, done), stated)
     stage(STAGES[5])
-    usual = [(worked.id, case) for worked, case in found if not worked.assumed]
-    drawn = curves(parties, list(_typical(request.cases)) or usual)
-    stage(STAGES[6])
     stakes = open_points.Stakes(tills, list(_stake_cases(request)))
-    points = open_points.open_points(parties, request.recompile, stakes)
+    points = open_points.open_points(parties, request.recompile, stakes, apart=plain.relation == APART)
     return Comparison(
         _side(parties[0]),
         _side(parties[1]),
@@ -98,12 +102,17 @@ def compare(request: Request, stage: Callable[[str], None] = lambda _: None, don
         clauses,
         parameter_rows(programs, sides, given),
         rules,
-        (*cases, *(worked for worked, _ in found)),
+        (*cases, *(worked for worked, _ in most.cases)),
         people,
         drawn,
         points,
-        _basis(request, rules),
+        _basis(request, rules, most.tried),
     )
+
+
+def _found(most: extremes.Extremes) -> list[tuple[str, tuple[Case, Case]]]:
+    """The cases that a search found, as typical ones; not those that rest on values that were drawn."""
+    return [(worked.id, (case, case)) for worked, case in most.cases if not worked.assumed]
 
 
 def _comparable(table: ClauseTable) -> bool:
@@ -117,20 +126,19 @@ def _states(rules: Sequence[RuleRow]) -> dict[str, str]:
     return {row.name: row.state for row in rules if row.state}
 
 
-def _typical(cases: Sequence[Given]) -> Iterator[tuple[str, Case]]:
-    """The cases that both could read."""
+def _typical(cases: Iterable[Given]) -> Iterator[tuple[str, tuple[Case, Case]]]:
+    """The cases that both could read, each as either reads it."""
     for given in cases:
-        if given.cases[0] is not None and given.cases[1] is not None:
-            yield given.id, given.cases[1]
+        base, draft = given.cases
+        if base is not None and draft is not None:
+            yield given.id, (base, draft)
 
 
-def _stake_cases(request: Request) -> Iterator[Case]:
+def _stake_cases(request: Request) -> Iterator[tuple[Case, Case]]:
     """The people on whom the answers to open questions are tried: the first of the population, else the families."""
     crowd = request.crowd
     people = request.cases if crowd is None else (crowd.people[at] for at in range(_stake_count(crowd)))
-    for given in people:
-        if given.cases[0] is not None and given.cases[1] is not None:
-            yield given.cases[1]
+    return (cases for _, cases in _typical(people))
 
 
 def _stake_count(crowd: Crowd) -> int:
@@ -158,9 +166,9 @@ def _side(party: Party) -> Side:
 
 def _notes(request: Request, people: Population | None) -> Iterator[str]:
     """What a reader must know before anything else."""
-    base, draft = (_side(party) for party in request.parties)
-    if base.region and draft.region and base.region != draft.region:
-        yield f"两份政策属于不同的统筹地区（{base.region}、{draft.region}），差别不表示修改，只供对照。"
+    regions = [region_of(program) for program in request.programs]
+    if all(regions) and regions[0] != regions[1]:
+        yield f"两份政策属于不同的统筹地区（{regions[0]}、{regions[1]}），差别不表示修改，只供对照。"
     names = [{item.name for item in money_results(program) if item.kind == "待遇"} for program in request.programs]
     if not names[0] & names[1]:
         yield "两份政策没有共同的待遇，各项待遇单列，前后差额是一份有而另一份没有。"
@@ -173,19 +181,27 @@ def _notes(request: Request, people: Population | None) -> Iterator[str]:
         yield f"人口数据中有{people.failed}人不能计算，不在合计之内。"
 
 
-def _basis(request: Request, rules: Sequence[RuleRow]) -> Basis:
-    tried = sum(row.evidence.tried for row in rules if row.evidence is not None and row.evidence.kind == "试算")
-    searches = [("规则变化举例", evidence.SEED, evidence.CASES), ("其中未见差异的规则合计试算", evidence.SEED, tried)]
-    searches += [("最大受益与最大受损", evidence.SEED, extremes.CASES)]
+def _basis(request: Request, rules: Sequence[RuleRow], tried: int) -> Basis:
     return Basis(
         request.versions,
         request.names,
         request.inputs,
         tuple(_assumed(request.parties)),
         tuple(_readings(request.programs)),
-        tuple(searches),
+        tuple(_searches(rules, tried)),
         tuple(_remarks(request.programs)),
     )
+
+
+def _searches(rules: Sequence[RuleRow], tried: int) -> Iterator[tuple[str, int, int]]:
+    """What was searched for, with the seed and how many cases both policies could run."""
+    evident = [row.evidence for row in rules if row.evidence is not None and row.evidence.kind != PROVEN]
+    if evident:
+        unseen = sum(each.tried for each in evident if each.kind == SEARCHED)
+        yield "规则变化举例（各规则合计试算）", evidence.SEED, sum(each.tried for each in evident)
+        if unseen:
+            yield "其中未见差异的规则合计试算", evidence.SEED, unseen
+    yield "最大受益与最大受损", evidence.SEED, tried
 
 
 def _remarks(programs: tuple[Program, Program]) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """Many people at once: in parts, on every processor where the system lets a process share what it has read (fork)."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from multiprocessing import get_all_start_methods, get_context
 
 from compiler.comparison.cases import Given
@@ -17,25 +18,33 @@ _work: list[tuple[tuple[Till, Till], Sequence[Given]]] = []  # what other proces
 
 def tally_all(tills: tuple[Till, Till], people: Sequence[Given], done: Done = lambda _: None) -> Tally:
     """The sums over all people; the same however many processes there are. `people` may read each one when asked."""
-    found = Tally(levels_of(tills[1]))
+    found = Tally(levels_of(tills))
     parts = [range(start, min(start + PART, len(people))) for start in range(0, len(people), PART)]
-    for part, one in zip(parts, _parts(tills, people, parts), strict=True):
-        found.merge(one)
-        done(len(part))
+    with closing(_parts(tills, people, parts)) as tallies:
+        for part, one in zip(parts, tallies, strict=True):
+            found.merge(one)
+            done(len(part))
     return found
 
 
-def _parts(tills: tuple[Till, Till], people: Sequence[Given], parts: Sequence[range]) -> Iterator[Tally]:
-    processors = os.cpu_count() or 1
+def _parts(tills: tuple[Till, Till], people: Sequence[Given], parts: Sequence[range]) -> Generator[Tally, None, None]:
+    processors = _processors()
     if len(people) < _FEW or processors == 1 or "fork" not in get_all_start_methods():
         yield from (tally(tills, (people[at] for at in part)) for part in parts)
         return
     _work.append((tills, people))
+    pool = ProcessPoolExecutor(processors, mp_context=get_context("fork"))
     try:
-        with ProcessPoolExecutor(processors, mp_context=get_context("fork")) as pool:
-            yield from pool.map(_part, parts)
+        yield from pool.map(_part, parts)
     finally:
+        pool.shutdown(cancel_futures=True)  # who interrupts does not wait for the parts that nobody has begun
         _work.pop()
+
+
+def _processors() -> int:
+    """How many processors this process may use, which may be fewer than there are."""
+    there = os.cpu_count() or 1
+    return min(there, len(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else there
 
 
 def _part(part: range) -> Tally:

@@ -4,13 +4,14 @@ The visits are those of the cases: one each, everything but its expense fixed, n
 drawn does not depend on which policy is the base.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from fractions import Fraction
 from typing import cast
 
 from attrs import evolve, frozen
 
-from compiler.cases import Case, Event, with_person
+from compiler.cases import Case, with_person
 from compiler.comparison.cases import Party
 from compiler.comparison.curve_marks import DEDUCTIBLE, NEXT, Group, groups_of, shown
 from compiler.comparison.curve_visits import Paying, Visit, fen, paying, yuan
@@ -25,6 +26,8 @@ from compiler.types import Kind
 FARTHEST = 1_000_000 * 100  # fen
 STEPS = 50
 COARSE = (*(100 * first * each for each in (10, 100, 1_000, 10_000, 100_000) for first in (1, 2, 5)), FARTHEST)
+SAME_NAME = ("现行规定", "征求意见稿")  # what tells two policies of one name apart
+Facts = Mapping[str, object]
 FIRST_REACH, LATER_REACH = 100, 10  # how many times what was spent a mark of the first and of later tiers may lie
 
 
@@ -50,18 +53,20 @@ class _Scene:
         return next((each.spending for each in self.along if each.paid.difference or each.own.difference), None)
 
     @property
-    def event(self) -> Event:
-        """The visit as the case has it."""
-        return self.visits[0].case.events[0]
+    def date(self) -> date:
+        """The day of the visit."""
+        return self.visits[0].case.events[0].date
 
 
-def curves(parties: tuple[Party, Party], cases: Sequence[tuple[str, Case]], limit: int = 6) -> tuple[Curve, ...]:
-    """Curves of the visits of some cases (what each is called, and the case) that the two policies pay differently; at
-    most so many, of different benefits as far as there are any. Amounts are exact, in yuan."""
+def curves(
+    parties: tuple[Party, Party], cases: Sequence[tuple[str, tuple[Case, Case]]], limit: int = 6
+) -> tuple[Curve, ...]:
+    """Curves of the visits of some cases (what each is called, and the case as either policy reads it) that the two pay
+    differently; at most so many, of different benefits as far as there are any. Amounts are exact, in yuan."""
     policies = (paying(parties[0]), paying(parties[1]))
     scenes: dict[tuple[object, ...], _Scene] = {}
-    for label, case in cases:
-        for scene in _scenes(policies, label, case):
+    for label, read in cases:
+        for scene in _scenes(policies, label, read):
             if scene.differing is not None:
                 scenes.setdefault(scene.look, scene)
     chosen = _chosen(list(scenes.values()), limit)
@@ -87,24 +92,24 @@ def _chosen(scenes: Sequence[_Scene], limit: int) -> list[_Scene]:
 # ---- the visits
 
 
-def _scenes(policies: tuple[Paying, Paying], label: str, case: Case) -> Iterator[_Scene]:
-    events = policies[0].events | policies[1].events
-    for event in case.events:
-        if event.type not in events:
+def _scenes(policies: tuple[Paying, Paying], label: str, cases: tuple[Case, Case]) -> Iterator[_Scene]:
+    for events in zip(*(case.events for case in cases), strict=True):
+        if not any(event.type in policy.events for policy, event in zip(policies, events, strict=True)):
             continue
-        alone = evolve(case, events=(event,))
-        fact = _expense(tuple(Visit(each, alone) for each in policies), event)
-        if fact is not None:
-            visits = (Visit(policies[0], alone, fact), Visit(policies[1], alone, fact))
+        alone = [evolve(case, events=(event,)) for case, event in zip(cases, events, strict=True)]
+        expense = _expense([Visit(policy, case) for policy, case in zip(policies, alone, strict=True)])
+        if expense is not None:
+            fact, given = expense
+            visits = (Visit(policies[0], alone[0], fact), Visit(policies[1], alone[1], fact))
             most = [_most(visit) for visit in visits]
             main = _main(visits, most)
             if main is not None:
-                given, along = fen(cast(Fraction, event.facts[fact])), tuple(_points(visits, COARSE))
-                yield _Scene(label, visits, given, along, main, all(each.get(main) for each in most))
+                along = tuple(_points(visits, COARSE))
+                yield _Scene(label, visits, fen(given), along, main, all(each.get(main) for each in most))
 
 
-def _expense(visits: Sequence[Visit], event: Event) -> str | None:
-    """The fact that is the expense of a benefit which applies to the event: of several the largest."""
+def _expense(visits: Sequence[Visit]) -> tuple[str, Fraction] | None:
+    """The fact that is the expense of a benefit which applies to the visit, and how much it is: of several the largest."""
     found: set[str] = set()
     for visit in visits:
         view = visit.view(0)
@@ -113,8 +118,9 @@ def _expense(visits: Sequence[Visit], event: Event) -> str | None:
                 graph = visit.policy.graph
                 below = (graph.nodes[node] for node in graph.reachable([benefit.steps["base"]]))
                 found |= {str(node.data) for node in below if node.op == "fact" and node.type.kind is Kind.AMOUNT}
-    given = {name: value for name in found if isinstance(value := event.facts.get(name), Fraction) and value > 0}
-    return max(sorted(given), key=given.__getitem__, default=None)
+    told = [(name, visit.case.events[0].facts.get(name)) for name in sorted(found) for visit in visits]
+    given = [(name, value) for name, value in told if isinstance(value, Fraction) and value > 0]
+    return max(given, key=lambda item: item[1], default=None)
 
 
 def _most(visit: Visit) -> dict[str, Fraction]:
@@ -202,7 +208,7 @@ def _assumed(visits: tuple[Visit, Visit], places: Sequence[int]) -> tuple[str, .
         nodes = (policy.graph.nodes[node] for node in sorted({node for spent in places for node in visit.taken(spent)}))
         types = {cast(AssumptionKey, node.data): node.type for node in nodes if node.op == "assumption"}
         known.append(dict(zip(types, assumed_texts(policy.party.assumed.values, types), strict=True)))
-    names = [visit.policy.party.program.name for visit in visits]
+    names = _names(visits)
     found: list[str] = []
     for key in sorted(known[0].keys() | known[1].keys()):
         texts = {name: each[key] for name, each in zip(names, known, strict=True) if key in each}
@@ -212,14 +218,41 @@ def _assumed(visits: tuple[Visit, Visit], places: Sequence[int]) -> tuple[str, .
 
 
 def _scenario(scene: _Scene, asked: frozenset[str]) -> tuple[str, ...]:
-    """The person and the visit, of what is asked for what is not as usual, without the expense; and where they are from."""
-    visit, event = scene.visits[1], scene.event
-    symbols = visit.policy.party.program.symbols
-    usual = default_values(symbols)
-    given = with_person(visit.case.person, event).facts
-    told = frozenset(name for name in asked if name != visit.fact and given.get(name) != usual.get(name))
-    lines = case_text(visit.case, symbols.facts, told)
-    return (*lines, f"变动的费用：{visit.fact}；年内此前没有其他就医；情形取自“{scene.label}”")
+    """The person and the visit, of what is asked for what is not as usual or not read alike, without the expense; and
+    where they are from. Where the policies read the case differently, each line with the policy's name."""
+    usual, given = _usual_and_given(scene)
+    told = frozenset(
+        name
+        for name in asked
+        if name != scene.visits[0].fact and (_of(given, name) != _of(usual, name) or _differ(given, name))
+    )
+    lines = [case_text(visit.case, visit.policy.party.program.symbols.facts, told) for visit in scene.visits]
+    names = _names(scene.visits)
+    said = [f"{line}（{name}）" for name, each in zip(names, lines, strict=True) for line in each]
+    where = f"变动的费用：{scene.visits[0].fact}；年内此前没有其他就医；情形取自“{scene.label}”"
+    return (*(lines[0] if lines[0] == lines[1] else said), where)
+
+
+def _names(visits: tuple[Visit, Visit]) -> tuple[str, str]:
+    """What the policies are called where they are told apart."""
+    base, draft = (visit.policy.party.program.name for visit in visits)
+    return (base, draft) if base != draft else SAME_NAME
+
+
+def _usual_and_given(scene: _Scene) -> tuple[list[Facts], list[Facts]]:
+    """What either policy takes where a case is silent, and what it reads of the person and the visit."""
+    usual: list[Facts] = [default_values(visit.policy.party.program.symbols) for visit in scene.visits]
+    given: list[Facts] = [with_person(visit.case.person, visit.case.events[0]).facts for visit in scene.visits]
+    return usual, given
+
+
+def _of(sides: Sequence[Facts], name: str) -> list[object]:
+    return [side.get(name) for side in sides]
+
+
+def _differ(sides: Sequence[Facts], name: str) -> bool:
+    """Whether both know a fact and read it differently."""
+    return len({side[name] for side in sides if name in side}) > 1
 
 
 def _titles(chosen: Sequence[_Scene], scenes: Sequence[_Scene]) -> list[str]:
@@ -233,20 +266,24 @@ def _titles(chosen: Sequence[_Scene], scenes: Sequence[_Scene]) -> list[str]:
         words = [mine[name] for name in differing or mine]
         titles.append("：".join(filter(None, (scene.main, "，".join(words)))))
     return [
-        f"{title}（{scene.label}，{date_text(scene.event.date)}）" if titles.count(title) > 1 else title
+        f"{title}（{scene.label}，{date_text(scene.date)}）" if titles.count(title) > 1 else title
         for title, scene in zip(titles, chosen, strict=True)
     ]
 
 
 def _classes(scene: _Scene) -> dict[str, str]:
-    """What the visit and the person are, of what the policies ask for, without defaults and what the benefit says."""
+    """What the visit and the person are, of what the policies ask for and read alike, without defaults and what the
+    benefit says."""
     asked = _asked(scene.visits, COARSE[-1])
-    symbols = scene.visits[1].policy.party.program.symbols
-    usual = default_values(symbols)
-    given = with_person(scene.visits[0].case.person, scene.event).facts
+    usual, given = _usual_and_given(scene)
+    ordered = sorted(
+        (visit.policy.party.program for visit in scene.visits), key=lambda each: each.sources.policy.file.sha256
+    )
+    facts = {name: fact for program in reversed(ordered) for name, fact in program.symbols.facts.items()}
     found: dict[str, str] = {}
-    for name, fact in sorted(symbols.facts.items(), key=lambda item: item[1].owner == PERSON):
-        value = given.get(name)
-        if name in asked and isinstance(value, str) and value != usual.get(name) and value not in scene.main:
+    for name, fact in sorted(facts.items(), key=lambda item: item[1].owner == PERSON):
+        value = next((side[name] for side in given if name in side), None)
+        unusual = name in asked and not _differ(given, name) and _of(given, name) != _of(usual, name)
+        if unusual and isinstance(value, str) and value not in scene.main:
             found[name] = value if name == fact.type.of else f"{name}{value}"
     return found

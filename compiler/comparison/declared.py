@@ -9,6 +9,7 @@ from compiler.citations import Citations
 from compiler.graph import Citation
 from compiler.load import Unit
 from compiler.pipeline import Program
+from compiler.symbols import Symbols
 from compiler.walk import walk
 from dsl import syntax as ast
 from dsl.source import SourceFile, Span
@@ -37,17 +38,13 @@ class Rule:
     unit: Unit
     changes: tuple[Changed, ...]
     citations: tuple[Citation, ...]
+    gone: bool  # whether a 修订 does away with it for everybody
 
     @property
     def words(self) -> str:
         """What is written in the rules, without white space and without what is cited."""
         parts = [_uncited(self.unit.file, self.statement)]
         return "".join([*parts, *(_uncited(each.unit.file, each.change) for each in self.changes)])
-
-    @property
-    def gone(self) -> bool:
-        """Whether a 修订 does away with it for everybody."""
-        return any(isinstance(each.change, ast.Removed) and each.change.phrase is None for each in self.changes)
 
 
 @frozen(eq=False)
@@ -88,8 +85,15 @@ def declared(program: Program) -> Declared:
             cited = [*_cited(citations, unit.file, statement)]
             for each in own:
                 cited += _words(citations, each.unit.file, each.change, each.decl)
-            rules.setdefault(name, Rule(name, kind, statement, unit, own, tuple(dict.fromkeys(cited))))
+            gone = any(removes(symbols, each) for each in own)
+            rules.setdefault(name, Rule(name, kind, statement, unit, own, tuple(dict.fromkeys(cited)), gone))
     return Declared(rules, citations)
+
+
+def removes(symbols: Symbols, changed: Changed) -> bool:
+    """Whether a change does away with a rule for everybody: no words say for whom, nor is its document for some only."""
+    change = changed.change
+    return isinstance(change, ast.Removed) and change.phrase is None and id(changed.unit) not in symbols.applies_to
 
 
 def name_of(statement: ast.Statement) -> str:

@@ -11,16 +11,19 @@ from attrs import define, field, frozen
 
 from compiler.comparison.result import SEARCHED, SHOWN, Evidence
 from compiler.graph import Result
+from compiler.inquiry import questions
 from compiler.inquiry.influence import nodes_above
 from compiler.inquiry.sampling import Assumed, Ground, Runnable, Sampled, Sampler
 from compiler.inquiry.shrinking import shrink
-from compiler.inquiry.witnesses import Side, Witness, rested_on
+from compiler.inquiry.witnesses import Side, Witness, rested_on, unlike
 from compiler.interpret import Key
 from compiler.pipeline import Program
 from compiler.run import EventTrace
+from compiler.types import Type, Value
 from dsl.names import OWN_SHARE
 
-SEED, CASES, AIMED = 20240601, 600, 400  # cases for all rules together, and aimed at each that none of them tells apart
+SEED = questions.SEED
+CASES, AIMED = 600, 400  # cases for all rules together, and aimed at each that none of them tells apart
 
 
 @frozen
@@ -60,21 +63,38 @@ class Both:
     def differs(self, sampled: Sampled, name: str) -> int | None:
         """The first event at which both needed a rule and had different values of it."""
         traces = self.run(sampled)
-        return None if traces is None else _event(traces, self.named[0][name], self.named[1][name])
+        return None if traces is None else self.event(traces, name)
+
+    def event(self, traces: tuple[Sequence[EventTrace], Sequence[EventTrace]], name: str) -> int | None:
+        """The first event at which both have a value of a rule, for some line item if it has one for each, and differ."""
+        types = self.types(name)
+        for first, second in zip(*traces, strict=True):
+            if any(unlike(values, types) for values in _values(first, second, *self.roots(name))):
+                return first.index
+        return None
+
+    def roots(self, name: str) -> tuple[int, int]:
+        """The node of a rule on either side."""
+        return self.named[0][name], self.named[1][name]
+
+    def types(self, name: str) -> tuple[Type, Type]:
+        """The type of a rule's value on either side."""
+        first, second = (
+            program.whole.nodes[root].type for program, root in zip(self.programs, self.roots(name), strict=True)
+        )
+        return first, second
 
     def witness(self, sampled: Sampled, name: str, index: int) -> Witness:
         """What the case shows of the rule at the event."""
         traces = self.run(sampled)
         assert traces is not None
-        roots = (self.named[0][name], self.named[1][name])
+        roots, types = self.roots(name), self.types(name)
         graphs = [side.program.graph for side in self.sides]
         told = [rested_on(graph, trace, root) for graph, trace, root in zip(graphs, traces, roots, strict=True)]
-        places = [roots, *_lines(traces[0][index], *roots)]
-        pairs = [(traces[0][index].values.get(a), traces[1][index].values.get(b)) for a, b in places]
-        values = next((a, b) for a, b in pairs if a is not None and b is not None and a != b)
+        pairs = _values(traces[0][index], traces[1][index], *roots)
+        values = next(each for each in pairs if unlike(each, types))
         assumed = {**told[0][1], **told[1][1]}
-        type = graphs[0].nodes[roots[0]].type
-        return Witness(self.sides, sampled, index, name, values, type, told[0][0] | told[1][0], assumed)
+        return Witness(self.sides, sampled, index, name, values, types, told[0][0] | told[1][0], assumed)
 
 
 def both(base: Program, draft: Program, given: tuple[Assumed, Assumed]) -> Both:
@@ -88,7 +108,7 @@ def both(base: Program, draft: Program, given: tuple[Assumed, Assumed]) -> Both:
 
 @define
 class Search:
-    """What was found for each rule that was asked about."""
+    """What was found for each rule that was asked about, and on how many cases that both policies could run."""
 
     tried: dict[str, int]
     found: dict[str, Sampled] = field(factory=dict)
@@ -122,20 +142,20 @@ def _try(pair: Both, result: Search, names: Sequence[str], sampler: Sampler, cou
         if not open_:
             return
         traces = pair.run(sampled)
+        if traces is None:
+            continue
         for name in open_:
             result.tried[name] += 1
-            if traces is not None and _event(traces, pair.named[0][name], pair.named[1][name]) is not None:
+            if pair.event(traces, name) is not None:
                 result.found[name] = sampled
         open_ = [name for name in open_ if name not in result.found]
 
 
-def _event(traces: tuple[Sequence[EventTrace], Sequence[EventTrace]], one: int, other: int) -> int | None:
-    """The first event at which both have a value of a node, for some line item if it has one for each, and differ."""
-    for first, second in zip(*traces, strict=True):
-        places = [place for place in ((one, other), *_lines(first, one, other)) if place[0] in first.values]
-        if any(place[1] in second.values and first.values[place[0]] != second.values[place[1]] for place in places):
-            return first.index
-    return None
+def _values(first: EventTrace, second: EventTrace, one: int, other: int) -> Iterator[tuple[Value, Value]]:
+    """The values of two nodes at an event that both sides needed: of the event, and for each line item."""
+    for place in ((one, other), *_lines(first, one, other)):
+        if place[0] in first.values and place[1] in second.values:
+            yield first.values[place[0]], second.values[place[1]]
 
 
 def _lines(trace: EventTrace, one: int, other: int) -> Iterator[tuple[Key, Key]]:

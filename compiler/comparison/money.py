@@ -9,7 +9,7 @@ from attrs import define, field
 
 from compiler.cases import Case
 from compiler.comparison.cases import Party, said
-from compiler.comparison.flows import Flow, Sums, flows, money_results, sums
+from compiler.comparison.flows import Flow, Sums, flows, money_results, sharing, sums_by_type
 from compiler.graph import Graph
 from compiler.inquiry.influence import narrowed
 from compiler.interpret import Key
@@ -29,13 +29,14 @@ class Till:
     party: Party
     graph: Graph = field(init=False)
     flows: Mapping[str, Flow] = field(init=False)
+    _sharing: frozenset[str] = field(init=False)
     _open: Mapping[Key, AssumptionKey] = field(init=False)  # nodes that are 待定
     _fast: RawRunner = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         program = self.party.program
         self.graph = narrowed(program.graph, [(item.event, item.name) for item in money_results(program)])
-        self.flows = flows(program)
+        self.flows, self._sharing = flows(program), sharing(program)
         self._open = {node.id: cast(AssumptionKey, node.data) for node in self.graph.nodes if node.op == "assumption"}
         self._fast = RawRunner(self.graph, program.at_new_year)
 
@@ -52,7 +53,7 @@ class Till:
         found = self._fast.run(case, assumed, tell=tell)
         if found is None:
             return self._interpreted(case, assumed)
-        return sums(self.flows, found.results.values()), found.asked
+        return sums_by_type(self.flows, self._sharing, found.results.items()), found.asked
 
     def _interpreted(self, case: Case, assumed: Assumed) -> tuple[Sums, frozenset[AssumptionKey]]:
         """The same by the interpreter, which also knows why a case cannot be computed. Raises NotComputed."""
@@ -60,9 +61,10 @@ class Till:
         try:
             traces = run_case(self.graph, case, at_new_year=at_new_year, assumed=assumed)
         except EvaluationError as error:
-            raise NotComputed(said(self.party, error, case)) from None
+            raise NotComputed(said(error, case)) from None
         for trace in traces:
             for lacking in trace.missing.values():
                 raise NotComputed(f"{lacking.name}待定而没有假设")
         asked = frozenset(self._open[key] for trace in traces for key in trace.values if key in self._open)
-        return sums(self.flows, (cast(Mapping[str, Fraction], trace.results) for trace in traces)), asked
+        events = ((trace.event.type, cast(Mapping[str, Fraction], trace.results)) for trace in traces)
+        return sums_by_type(self.flows, self._sharing, events), asked

@@ -10,30 +10,41 @@ from compiler.cases import Case
 from compiler.comparison.cases import Party
 from compiler.comparison.money import NotComputed, Till
 from compiler.comparison.result import ZERO, OpenPoint, Stake
-from compiler.inquiry.alternatives import Recompile, alternatives
+from compiler.formats import value_text
+from compiler.inquiry.alternatives import Alternative, Recompile, alternatives, undeclared
 from compiler.inquiry.conflicts import conflict_question, find_conflicts, find_unlike, unlike_question
 from compiler.inquiry.questions import OVERLAP, PENDING, READING, Question, questions
-from compiler.inquiry.sampling import Assumed, open_keys
+from compiler.inquiry.sampling import Assumed, Runnable, open_keys
+from compiler.readings import SETTINGS
 from compiler.rules import AssumptionKey
 from compiler.types import Kind, Value
 
 STAKE_PERSONS = 300
-_TENTH, _FIVE_POINTS = Fraction(1, 10), Fraction(1, 20)
+_TENTH, _FIVE_POINTS, _ONE = Fraction(1, 10), Fraction(1, 20), Fraction(1)
+_WORDS = {  # what is said of a value below and above what is assumed
+    Kind.RATE: ("低5个百分点", "高5个百分点"),
+    Kind.NUMBER: ("少1", "多1"),
+    Kind.AGE: ("低1周岁", "高1周岁"),
+}
+_AMOUNT_WORDS = ("低10%", "高10%")
 AS_ASSUMED = "按假设"
 
 
 @define
 class Stakes:
-    """The people on whom answers are tried: what both policies pay them as things are assumed, and what was asked for."""
+    """The people on whom answers are tried, each as either policy reads the case: what both policies pay them as things
+    are assumed, and what was asked for."""
 
     tills: tuple[Till, Till]
-    cases: Sequence[Case]
+    cases: Sequence[tuple[Case, Case]]
     _known: list[tuple[int, tuple[Fraction, Fraction], frozenset[AssumptionKey]]] = field(factory=list, init=False)
 
     def __attrs_post_init__(self) -> None:
-        for place, case in enumerate(self.cases):
+        for place, cases in enumerate(self.cases):
             try:
-                (base, first), (draft, second) = (till.traced(case, till.party.assumed.values) for till in self.tills)
+                (base, first), (draft, second) = (
+                    till.traced(case, till.party.assumed.values) for till, case in zip(self.tills, cases, strict=True)
+                )
             except NotComputed:
                 continue
             self._known.append((place, (base.received, draft.received), first | second))
@@ -51,10 +62,13 @@ class Stakes:
         """The same where some values are assumed otherwise; None where one person cannot be computed then."""
         return self._again(self.tills, given, [item for item in self._known if not item[2].isdisjoint(given)])
 
-    def by(self, side: int, party: Party) -> tuple[Fraction, Fraction] | None:
-        """The same with another policy on one side."""
-        tills = (Till(party), self.tills[1]) if side == 0 else (self.tills[0], Till(party))
-        return self._again(tills, {}, self._known)
+    def by(self, programs: tuple[Runnable | None, Runnable | None]) -> tuple[Fraction, Fraction] | None:
+        """The same with other programs; None: as it is on that side."""
+        first, second = (
+            till if other is None else _till(till.party, other)
+            for till, other in zip(self.tills, programs, strict=True)
+        )
+        return self._again((first, second), {}, self._known)
 
     def _again(
         self,
@@ -66,7 +80,8 @@ class Stakes:
         for place, before, _ in people:
             try:
                 now = [
-                    till.traced(self.cases[place], {**till.party.assumed.values, **given})[0].received for till in tills
+                    till.traced(case, {**till.party.assumed.values, **given})[0].received
+                    for till, case in zip(tills, self.cases[place], strict=True)
                 ]
             except NotComputed:
                 return None
@@ -74,21 +89,54 @@ class Stakes:
         return base, draft
 
 
+def _till(party: Party, other: Runnable) -> Till:
+    """The policy under another answer."""
+    return Till(evolve(party, program=evolve(party.program, graph=other.graph, at_new_year=other.at_new_year)))
+
+
+@define
+class _Answers:
+    """The other answers of one policy to what it reads into its text. What was compiled once is kept."""
+
+    party: Party
+    recompile: Recompile
+    _known: dict[str, dict[str, Runnable]] = field(factory=dict, init=False)
+    _undeclared: list[tuple[str, Alternative]] | None = field(default=None, init=False)
+
+    def others(self, text: str) -> dict[str, Runnable]:
+        """What can stand in place of a reading, declared or tacit, and the policy under it; nothing where it has none."""
+        if text not in self._known:
+            self._known[text] = {other.answer: other.program for other in self._alternatives(text)}
+        return self._known[text]
+
+    def _alternatives(self, text: str) -> Iterator[Alternative]:
+        program = self.party.program
+        reading = next((item for item in program.readings if item.text == text), None)
+        if reading is not None:
+            yield from alternatives(program, reading, self.recompile)
+        elif any(text == sentences[0] for sentences in SETTINGS.values()):
+            if self._undeclared is None:
+                self._undeclared = list(undeclared(program, self.recompile))
+            yield from (other for tacit, other in self._undeclared if tacit == text)
+
+
 def open_points(
-    parties: tuple[Party, Party], recompile: tuple[Recompile, Recompile], stakes: Stakes
+    parties: tuple[Party, Party], recompile: tuple[Recompile, Recompile], stakes: Stakes, *, apart: bool
 ) -> tuple[OpenPoint, ...]:
-    """The questions of the draft, those of the base that it does not share, and where the two contradict each other."""
-    found: list[OpenPoint] = list(_between(parties))
+    """The questions of the draft, those of the base that it does not share, and where the two contradict each other, if
+    they are different instruments (`apart`): what a new text of one instrument says otherwise is its change."""
+    found: list[OpenPoint] = list(_between(parties)) if apart else []
     asked: set[tuple[str, str, frozenset[str]]] = set()
     base, draft = (party.program for party in parties)
     same = base.sources.policy.file.sha256 == draft.sources.policy.file.sha256
+    answers = (_Answers(parties[0], recompile[0]), _Answers(parties[1], recompile[1]))
     for side in (1,) if same else (1, 0):
         party = parties[side]
         for question in questions(party.program, recompile[side], party.assumed.values):
             key = (question.kind, question.text, frozenset(place.quote for place in question.places))
             if key not in asked:
                 asked.add(key)
-                stake = _stake(stakes, side, party, question, recompile[side])
+                stake = _stake(stakes, side, answers, question)
                 found.append(OpenPoint(("base", "draft")[side], question, stake))
     return tuple(found)
 
@@ -103,17 +151,17 @@ def _between(parties: tuple[Party, Party]) -> Iterator[OpenPoint]:
         yield OpenPoint("both", unlike_question(unlike))
 
 
-def _stake(stakes: Stakes, side: int, party: Party, question: Question, recompile: Recompile) -> Stake | None:
+def _stake(stakes: Stakes, side: int, both: tuple[_Answers, _Answers], question: Question) -> Stake | None:
     """The money that hangs on a question; None where no answers can be tried."""
     if not stakes.persons:
         return None
     answers: list[tuple[str, tuple[Fraction, Fraction]]] = []
     if question.kind == PENDING:
-        for text, given in _around(party, question.text):
+        for text, given in _around(both[side].party, question.text):
             found = stakes.under(given)
             answers += [(text, found)] if found is not None else []
     elif question.kind in (READING, OVERLAP):
-        answers = list(_read_otherwise(stakes, side, party, question, recompile))
+        answers = list(_read_otherwise(stakes, side, both, question.text))
     if not answers:
         return None
     usual = question.text if question.kind != PENDING else AS_ASSUMED
@@ -127,38 +175,61 @@ def _stake(stakes: Stakes, side: int, party: Party, question: Question, recompil
 
 
 def _read_otherwise(
-    stakes: Stakes, side: int, party: Party, question: Question, recompile: Recompile
+    stakes: Stakes, side: int, both: tuple[_Answers, _Answers], text: str
 ) -> Iterator[tuple[str, tuple[Fraction, Fraction]]]:
-    """What is paid under the other answers to the question that a 口径 settles."""
-    reading = next((item for item in party.program.readings if item.text == question.text), None)
-    for other in alternatives(party.program, reading, recompile) if reading is not None else ():
-        program = evolve(party.program, graph=other.program.graph, at_new_year=other.program.at_new_year)
-        found = stakes.by(side, evolve(party, program=program))
+    """What is paid under the other answers to the question that a 口径 settles. Who settles it otherwise does so for both
+    policies: the other one takes that answer too where it reads the same and can."""
+    theirs = both[1 - side].others(text)
+    for answer, program in both[side].others(text).items():
+        other = theirs.get(answer)
+        found = stakes.by((program, other) if side == 0 else (other, program))
         if found is not None:
-            yield other.answer, found
+            yield answer, found
 
 
 def _around(party: Party, name: str) -> Iterator[tuple[str, Assumed]]:
-    """Values a little below and above what is assumed: a tenth of an amount, 5 points of a rate; within the bounds."""
+    """Other values than those that are assumed: a little below and above a figure, each other one of a few."""
     given = party.assumed.values
-    items = {
-        key: item
-        for key, item in open_keys(party.program.graph, party.program.symbols).items()
-        if key[0] == name and isinstance(given.get(key), Fraction)
-    }
-    for sign, word in ((-1, "低"), (1, "高")):
+    known = open_keys(party.program.graph, party.program.symbols)
+    items = {key: item for key, item in known.items() if key[0] == name and key in given}
+    kinds = {item.type.kind for item in items.values()}
+    if kinds & {Kind.CLASS, Kind.TRUTH}:
+        yield from _instead(items, given)
+    elif all(isinstance(given[key], Fraction) for key in items):
+        yield from _beside(items, given)
+
+
+def _instead(items: Mapping[AssumptionKey, Open], given: Assumed) -> Iterator[tuple[str, Assumed]]:
+    """Each other value of what has but a few."""
+    item = next(iter(items.values()))
+    choices: tuple[Value, ...] = (True, False) if item.type.kind is Kind.TRUTH else item.choices
+    for choice in choices:
+        if any(given[key] != choice for key in items):
+            yield value_text(choice, item.type), dict.fromkeys(items, choice)
+
+
+def _beside(items: Mapping[AssumptionKey, Open], given: Assumed) -> Iterator[tuple[str, Assumed]]:
+    """A tenth of an amount, 5 points of a rate, one of what is counted; within the bounds."""
+    for sign in (-1, 1):
         values: dict[AssumptionKey, Value] = {}
         most = ""
         for key, item in items.items():
             value = given[key]
             assert isinstance(value, Fraction)
-            step = _FIVE_POINTS if item.type.kind is Kind.RATE else value * _TENTH
-            values[key] = _within(item, value + sign * step)
-            if values[key] != value + sign * step:
+            wanted = value + sign * _step(item, value)
+            values[key] = _within(item, wanted)
+            if values[key] != wanted:
                 most = "最多"  # a bound lies nearer
-        if values and any(values[key] != given[key] for key in values):
-            rate = next(iter(items.values())).type.kind is Kind.RATE
-            yield f"比假设{most}{word}{'5个百分点' if rate else '10%'}", values
+        if any(values[key] != given[key] for key in values):
+            words = _WORDS.get(next(iter(items.values())).type.kind, _AMOUNT_WORDS)
+            yield f"比假设{most}{words[sign > 0]}", values
+
+
+def _step(item: Open, value: Fraction) -> Fraction:
+    """How far another value is tried; of an amount in whole fen."""
+    if item.type.kind is Kind.RATE:
+        return _FIVE_POINTS
+    return Fraction(round(value * _TENTH * 100), 100) if item.type.kind is Kind.AMOUNT else _ONE
 
 
 def _within(item: Open, value: Fraction) -> Fraction:

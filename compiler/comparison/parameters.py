@@ -1,36 +1,29 @@
 """参数变化: every figure of the rules on both sides, with the words it rests on.
 
-A figure is known by the rule that has it, the row of a table, and the day from which it holds. What an amendment makes
-of it goes before what the amended policy says.
+A figure is known as compiler.comparison.figure_keys says. What an amendment makes of it goes before what the amended
+policy says.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
-from typing import NamedTuple
 
 from attrs import evolve, frozen
 
+from compiler.changes import Changed
 from compiler.comparison.declared import Declared, Rule
+from compiler.comparison.figure_keys import Key, band_key, replaced, rows_of, targets, versions_of
 from compiler.comparison.result import ADDED, CHANGED, REMOVED, SAME, FigureSide, ParameterRow
-from compiler.formats import value_text
+from compiler.formats import date_text, value_text
 from compiler.inquiry.sampling import Assumed
 from compiler.load import Unit
 from compiler.pipeline import Program
 from compiler.scope import numeral_value
-from compiler.types import POINTS, Kind, Type, Value
+from compiler.types import DATE, POINTS, Kind, Type, Value
 from compiler.walk import walk
 from dsl import syntax as ast
 from dsl.source import SourceFile
 
 _DIFFER = (Kind.AMOUNT, Kind.RATE, Kind.POINTS, Kind.NUMBER, Kind.AGE)  # of these a difference is a figure
-
-
-class Key(NamedTuple):
-    """What a figure is a figure of."""
-
-    rule: str
-    row: str = ""
-    since: str = ""
 
 
 @frozen
@@ -87,40 +80,68 @@ def _whom(program: Program, unit: Unit) -> str:
 # ---- the figures of one policy
 
 
+def _in_force(program: Program) -> Iterator[tuple[Key, FigureSide]]:
+    """From when the policy holds; nothing of one that says nothing."""
+    validity = program.in_force
+    if validity.start is not None:
+        yield Key("施行日期"), FigureSide(date_text(validity.start), validity.start, DATE, validity.citations)
+
+
 def _figures(side: _Side) -> Iterator[tuple[Key, FigureSide]]:
+    yield from _in_force(side.program)
     for rule in side.declared.rules.values():
         if rule.gone:
             continue
         whom = _whom(side.program, rule.unit)
         own = {key: evolve(figure, whom=whom) for key, figure in _declared(side, rule)}
         for each in rule.changes:
-            change = each.change
-            if isinstance(change, ast.Refigured | ast.Replaced):
-                value = change.new if isinstance(change, ast.Refigured) else change.value
-                key = _target(rule, own, each.unit.file, change.target)
-                figure = _figure(side, each.unit.file, value, change, each.decl)
-                own[key] = evolve(figure, whom=_whom(side.program, each.unit))
+            if isinstance(each.change, ast.Removed):
+                own = {key: _removed(side, each, each.change, figure) for key, figure in own.items()}
+            if not isinstance(each.change, ast.Refigured | ast.Replaced):
+                continue
+            for key in replaced(side.program.symbols, rule, each):
+                own.pop(key, None)
+            for key in targets(side.program.symbols, rule, each):
+                own[key] = _amended(side, rule, each, key)
         yield from own.items()
+
+
+def _amended(side: _Side, rule: Rule, changed: Changed, key: Key) -> FigureSide:
+    """What a 修订 makes of a figure; of a row that says how the others change, it changes the figure in its words."""
+    change, file = changed.change, changed.unit.file
+    assert isinstance(change, ast.Refigured | ast.Replaced)
+    value = change.new if isinstance(change, ast.Refigured) else change.value
+    found = _figure(side, file, value, change, changed.decl)
+    row = rows_of(rule).get(key)
+    if row is not None and isinstance(row.outcome, ast.Change) and row.outcome.amount is not None:
+        words, amount = (rule.unit.file.words(part.span) for part in (row.outcome, row.outcome.amount))
+        found = evolve(found, text=words.replace(amount, found.text, 1), value=None, type=None)
+    return evolve(found, whom=_whom(side.program, changed.unit))
+
+
+def _removed(side: _Side, changed: Changed, change: ast.Removed, figure: FigureSide) -> FigureSide:
+    """A figure of a rule that a 修订 does away with for some: it goes on for the others, so it is no longer one value."""
+    phrase = changed.unit.file.words(change.phrase.span) if change.phrase is not None else ""
+    whom = "，".join(filter(None, (_whom(side.program, changed.unit), phrase)))
+    cited = dict.fromkeys([*figure.citations, *side.declared.words(changed.unit.file, change, changed.decl)])
+    return evolve(figure, text=f"{figure.text}（对{whom}取消）", value=None, type=None, citations=tuple(cited))
 
 
 def _declared(side: _Side, rule: Rule) -> Iterator[tuple[Key, FigureSide]]:
     """What a declaration says itself."""
     file, statement, name = rule.unit.file, rule.statement, rule.name
     match statement:
-        case ast.ParameterDecl(versions=versions):
-            for version in versions:
-                start = version.period.start if version.period is not None else None
-                since = start.text if start is not None and len(versions) > 1 else ""
-                yield Key(name, "", since), _figure(side, file, version.value, version, statement)
-        case ast.TableDecl(rows=rows):
-            for row in rows:
-                if row.condition is not None and isinstance(row.outcome, ast.Expr | ast.Change):
-                    key = Key(name, file.words(row.condition.span))
-                    yield key, _figure(side, file, row.outcome, row, statement)
+        case ast.ParameterDecl():
+            for key, version in versions_of(statement).items():
+                yield key, _figure(side, file, version.value, version, statement)
+        case ast.TableDecl():
+            for key, row in rows_of(rule).items():
+                yield key, _figure(side, file, row.outcome, row, statement)
         case ast.BandDecl(bands=bands):
             for band in bands:
-                key = Key(name, file.words(band.span).partition("，")[0])
-                yield key, _figure(side, file, band.rate, band, statement)
+                yield band_key(rule, band), _figure(side, file, band.rate, band, statement)
+            for key, row in rows_of(rule).items():
+                yield key, _figure(side, file, row.outcome, row, statement)
         case ast.QuotaDecl(size=size) if size is not None:
             yield Key(name), _figure(side, file, size, statement, None)
         case ast.DefinitionDecl(value=value) if name in side.amended or _has_figure(value):
@@ -133,13 +154,6 @@ def _declared(side: _Side, rule: Rule) -> Iterator[tuple[Key, FigureSide]]:
 
 def _has_figure(part: object) -> bool:
     return any(isinstance(each, ast.Literal | ast.Change) for each in walk([part]))
-
-
-def _target(rule: Rule, own: Mapping[Key, FigureSide], file: SourceFile, target: ast.Target) -> Key:
-    """The figure that a 修订 changes: the row that it names in the words of the table, or the only one."""
-    if target.phrase is not None:
-        return Key(rule.name, file.words(target.phrase.span))
-    return next(iter(own)) if len(own) == 1 else Key(rule.name)
 
 
 def _figure(side: _Side, file: SourceFile, value: object, part: object, statement: object) -> FigureSide:

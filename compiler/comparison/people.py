@@ -9,7 +9,7 @@ from attrs import define, field, frozen
 
 from compiler.cases import Case, Timeline
 from compiler.comparison.cases import Given
-from compiler.comparison.flows import Flow, Sums, paired
+from compiler.comparison.flows import ACCOUNT, Flow, Sums, beside, paired
 from compiler.comparison.money import NotComputed, Till
 from compiler.comparison.result import (
     COLLECTED,
@@ -35,6 +35,7 @@ SPENDING = (
 OWN_SHARES = (0, 1, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)  # lower ends; the first is nothing at all
 BIRTH, LEVEL, HARDSHIP = "出生日期", "机构级别", "困难身份"
 IDENTITY = ("险种", "人员类别")
+VISIT = "就医"
 UNKNOWN, NO_VISIT = "未载明", "没有就医"
 KEPT_FAILURES = 50  # of more failures only the number is told
 
@@ -102,19 +103,21 @@ class Tally:
     failures: list[Failure] = field(factory=list)
     failed: int = 0
 
-    def add(self, case: Case, base: Sums, draft: Sums) -> None:
-        """One more person."""
-        self.events += len(case.events)
+    def add(self, case: Case, base: Sums, draft: Sums, also: Case | None = None) -> None:
+        """One more person; `also` is the case in the words of the other policy, where those may be different."""
+        base, draft = beside(base, draft)
+        cases = (case,) if also is None or also is case else (case, also)
+        self.events += max(len(each.events) for each in cases)
         self.total.add(base, draft)
-        for key in groups_of(case, max(base.spent, draft.spent), self.levels):
+        for key in groups_of(cases, max(base.spent, draft.spent), self.levels):
             self.groups.setdefault(key, _Sum()).add(base, draft)
         flows = ((PAID, base.paid, draft.paid), (COLLECTED, base.collected, draft.collected))
         for flow, one, other in flows:
             for name, pair in paired(one, other).items():
                 self.funds[flow, name] = self.funds.get((flow, name), NOTHING) + pair
         if base.credited or draft.credited:
-            credited = self.funds.get((CREDITED, "个人账户"), NOTHING)
-            self.funds[CREDITED, "个人账户"] = credited + Pair(base.credited, draft.credited)
+            credited = self.funds.get((CREDITED, ACCOUNT), NOTHING)
+            self.funds[CREDITED, ACCOUNT] = credited + Pair(base.credited, draft.credited)
         for counts, sums in zip(self.shares, (base, draft), strict=True):
             counts[_place(OWN_SHARES, sums.own)] += 1
 
@@ -140,7 +143,7 @@ class Tally:
 
 def tally(tills: tuple[Till, Till], people: Iterable[Given]) -> Tally:
     """The sums over some people; one whom either policy cannot compute is in none of them."""
-    found = Tally(levels_of(tills[1]))
+    found = Tally(levels_of(tills))
     for given in people:
         sums: list[Sums | None] = []
         problems = list(given.problems)
@@ -151,18 +154,23 @@ def tally(tills: tuple[Till, Till], people: Iterable[Given]) -> Tally:
                 sums.append(None)
                 problems[place] = str(error)
         base, draft = sums
-        case = given.cases[1]
-        if base is None or draft is None or case is None:
+        before, case = given.cases
+        if base is None or draft is None or before is None or case is None:
             found.fail(Failure(given.id, *problems))
         else:
-            found.add(case, base, draft)
+            found.add(case, base, draft, before)
     return found
 
 
-def levels_of(till: Till) -> Sequence[str]:
-    """The levels of institutions that a policy knows, the lowest first."""
-    fact = till.party.program.symbols.facts.get(LEVEL)
-    return fact.choices if fact is not None else ()
+def levels_of(tills: tuple[Till, Till]) -> Sequence[str]:
+    """The levels of institutions that either policy knows, the lowest first: by where they stand on average."""
+    places: dict[str, list[Fraction]] = {}
+    for till in tills:
+        fact = till.party.program.symbols.facts.get(LEVEL)
+        names = fact.choices if fact is not None else ()
+        for place, name in enumerate(names):
+            places.setdefault(name, []).append(Fraction(place, max(len(names) - 1, 1)))
+    return sorted(places, key=lambda name: (sum(places[name], ZERO) / len(places[name]), name))
 
 
 def population(about: About, found: Tally, stated: Sequence[Iterable[Flow]]) -> Population:
@@ -195,18 +203,26 @@ def _absent(known: Sequence[set[tuple[str, str]]], fund: tuple[str, str]) -> str
 # ---- groups
 
 
-def groups_of(case: Case, spent: Fraction, levels: Sequence[str] = ()) -> list[tuple[str, str]]:
-    """The group of each dimension that a person belongs to."""
-    first = case.events[0].date if case.events else None
-    found = [("年龄", _age(_at(case, BIRTH, first), first))]
-    identity = [str(value) for name in IDENTITY if (value := _at(case, name, first)) is not None]
+def groups_of(cases: Sequence[Case], spent: Fraction, levels: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """The group of each dimension that a person belongs to, by a case in the words of one policy or of several; `spent`
+    is what either pays a part of."""
+    first = min((event.date for case in cases for event in case.events), default=None)
+    found = [("年龄", _age(_told(cases, BIRTH, first), first))]
+    identity = [str(value) for name in IDENTITY if (value := _told(cases, name, first)) is not None]
     found.append(("参保身份", "·".join(identity) or UNKNOWN))
-    found.append((HARDSHIP, str(_at(case, HARDSHIP, first) or UNKNOWN)))
-    visited = [level for event in case.events if (level := event.facts.get(LEVEL)) in levels]
-    highest = max(visited, key=lambda level: levels.index(str(level)), default=NO_VISIT)
-    found.append(("就诊最高级别", str(highest)))
+    found.append((HARDSHIP, str(_told(cases, HARDSHIP, first) or UNKNOWN)))
+    found.append(("就诊最高级别", _highest(cases, levels, NO_VISIT if spent == ZERO else UNKNOWN)))
     found.append(("年度费用", SPENDING[_place([low for low, _ in SPENDING], spent)][1]))
     return found
+
+
+def _highest(cases: Sequence[Case], levels: Sequence[str], without: str) -> str:
+    """The highest level that is told of a visit; where there is no visit, `without`."""
+    events = [event for case in cases for event in case.events]
+    visited = [str(level) for event in events if (level := event.facts.get(LEVEL)) in levels]
+    if not visited:
+        return UNKNOWN if any(event.type == VISIT for event in events) else without
+    return max(visited, key=levels.index)
 
 
 DIMENSIONS = ("年龄", "参保身份", HARDSHIP, "就诊最高级别", "年度费用")
@@ -224,8 +240,14 @@ def _rank(key: tuple[str, str], levels: Sequence[str]) -> tuple[int, int, str]:
     return DIMENSIONS.index(dimension), names.index(name) if name in names else len(names), name
 
 
+def _told(cases: Sequence[Case], fact: str, day: date | None) -> Value | None:
+    """A fact of the person on the day of the first event; where cases have different words for it, one that does not
+    depend on their order."""
+    found = [value for case in cases if (value := _at(case, fact, day)) is not None]
+    return min(found, key=str, default=None)
+
+
 def _at(case: Case, fact: str, day: date | None) -> Value | None:
-    """A fact of the person on the day of the first event."""
     value = case.person.get(fact)
     if isinstance(value, Timeline):
         return value.at(day) if day is not None else None

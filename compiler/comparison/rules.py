@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import define, field
 
+from compiler.changes import Changed
 from compiler.comparison.declared import Declared
 from compiler.comparison.evidence import Both, Search, search
 from compiler.comparison.meaning import Meanings
@@ -69,6 +70,8 @@ class _Rows:
         if self.kind(name) == "目录" and not any(self.written_otherwise(each) for each in (name, *self.below(name))):
             return True
         valued = self.valued(name)
+        if self.kind(name) == "额度" and self.written_otherwise(name):  # whom it binds shows in what it limits
+            valued += self.valued_in_both(self.users.get(name, ()))
         return all(self.meanings.equal(each) for each in valued) if valued else not self.written_otherwise(name)
 
     def valued(self, name: str) -> list[str]:
@@ -109,7 +112,14 @@ class _Rows:
 
     def follows(self, name: str) -> bool:
         """Whether a rule rests on one that is written otherwise, or stands on one side only."""
-        return any(self.written_otherwise(each) or self.unequal_itself(each) for each in self.beneath(name))
+        return self.redated or any(
+            self.written_otherwise(each) or self.unequal_itself(each) for each in self.beneath(name)
+        )
+
+    @property
+    def redated(self) -> bool:
+        """Whether the two hold from different days: then all that they pay does."""
+        return self.programs[0].in_force.start != self.programs[1].in_force.start
 
     def beneath(self, name: str) -> set[str]:
         """All rules by way of which a rule may come out otherwise: those below it; a 额度 counts what its benefits pay."""
@@ -155,18 +165,19 @@ class _Rows:
             return ""
         reworded = self.words(0, [name]) ^ self.words(1, [name])
         if change == SAME:
-            return ONLY_WORDS if self.requoted(name) or (reworded and reworded.isdisjoint(self.changed)) else ""
+            return ONLY_WORDS if reworded and (self.requoted(name) or reworded.isdisjoint(self.changed)) else ""
         cited = any(each.rules[name].citations for each in self.declared)
         return "" if reworded or self.requoted(name) or not cited else ONLY_MEANING
 
     def via(self, name: str) -> tuple[str, ...]:
-        """The rules by way of which a rule comes out otherwise: those that are themselves changed."""
+        """By way of what a rule comes out otherwise: the rules that are themselves changed, and another day."""
         beneath = self.beneath(name)
-        return tuple(each for each, change in self.changes.items() if each in beneath and change not in (SAME, FOLLOWS))
+        found = [each for each, change in self.changes.items() if each in beneath and change not in (SAME, FOLLOWS)]
+        return ("施行日期", *found) if self.redated else tuple(found)
 
     def requoted(self, name: str) -> bool:
         """Whether a rule of both cites other words."""
-        one, other = ({"".join(item.quote.split()) for item in each.rules[name].citations} for each in self.declared)
+        one, other = ({item.words for item in each.rules[name].citations} for each in self.declared)
         return one != other
 
 
@@ -202,8 +213,8 @@ def _row(rows: _Rows, name: str, change: str, evidence: Evidence | None) -> Rule
         state = ""  # that nothing was found leaves open whether the meaning changed at all
     rule = other or one
     assert rule is not None
-    before = {id(item.decl) for item in one.changes} if one else set()
-    by = dict.fromkeys(item.decl.name.text for item in other.changes if id(item.decl) not in before) if other else {}
+    before = {_made_by(item) for item in one.changes} if one else set()
+    by = dict.fromkeys(item.decl.name.text for item in other.changes if _made_by(item) not in before) if other else {}
     return RuleRow(
         name,
         rule.kind,
@@ -218,6 +229,11 @@ def _row(rows: _Rows, name: str, change: str, evidence: Evidence | None) -> Rule
         "、".join(by),
         rows.via(name) if change == FOLLOWS else (),
     )
+
+
+def _made_by(changed: Changed) -> tuple[str, str]:
+    """The 修订 that makes a change, wherever its file was loaded."""
+    return changed.unit.file.sha256, changed.decl.name.text
 
 
 def _readings(programs: tuple[Program, Program]) -> Iterator[RuleRow]:
@@ -254,8 +270,8 @@ def _paragraphs(program: Program, citation: Citation) -> str:
         if document.source.sha256 == citation.sha256:
             spans = [part.span for clause in document.by_path.values() for part in clause.paragraphs]
             inside = [document.text(span) for span in spans if _meet(span, citation.span)]
-            return "".join("".join(inside).split()) or "".join(citation.quote.split())
-    return "".join(citation.quote.split())
+            return "".join("".join(inside).split()) or citation.words
+    return citation.words
 
 
 def _meet(one: Span, other: Span) -> bool:

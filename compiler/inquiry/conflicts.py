@@ -97,10 +97,13 @@ def _comparable(program: Program, other: Program) -> bool:
     """Whether two policies speak of the same region in different documents, and the first does not rest on the other."""
     documents = [each.sources.document.source.sha256 for each in (program, other) if each.sources.document]
     rests = other.sources.policy.file.sha256 in {unit.file.sha256 for unit in program.sources.units}
-    return bool(_region(program)) and _region(program) == _region(other) and len(set(documents)) == 2 and not rests
+    return (
+        bool(region_of(program)) and region_of(program) == region_of(other) and len(set(documents)) == 2 and not rests
+    )
 
 
-def _region(program: Program) -> str:
+def region_of(program: Program) -> str:
+    """The 统筹地区 that a policy names; "" where its document does not say."""
     header = program.symbols.headers.get("统筹地区")
     text = header.text.strip() if header is not None else ""
     return "" if "未载明" in text else text
@@ -180,7 +183,7 @@ def _nodes(graph: Graph, saying: Saying) -> list[int]:
     found = [
         node.id
         for node in graph.nodes
-        if node.type.kind is not Kind.TRUTH and any("".join(item.quote.split()) in words for item in node.citations)
+        if node.type.kind is not Kind.TRUTH and any(item.words in words for item in node.citations)
     ]
     figures = [node for node in found if graph.nodes[node].op == "parameter" and _figure(graph.nodes[node], saying)]
     return figures or found
@@ -237,8 +240,8 @@ def _told(conflict: Conflict) -> list[str]:
     case = witness.upto
     lines = "；".join(case_text(case, facts, witness.facts))
     amounts = "，".join(
-        f"按《{saying.program.name}》，{witness.result}{value_text(value, witness.type)}"
-        for saying, value in zip(conflict.sayings, witness.values, strict=True)
+        f"按《{saying.program.name}》，{witness.result}{value_text(value, type)}"
+        for saying, value, type in zip(conflict.sayings, witness.values, witness.types, strict=True)
     )
     assumed = assumed_texts(witness.sampled.assumed, witness.common)
     supposed = f"（待定的假设：{'，'.join(assumed)}）" if assumed else ""

@@ -70,7 +70,8 @@ def same_computations(graph: Graph, known: dict[object, int]) -> list[int]:
     computation, whatever words it rests on."""
     numbers: list[int] = []
     for node in graph.nodes:
-        key = (node.op, node.data, node.type, tuple([numbers[arg] for arg in node.args]))
+        data = node.data[1] if node.op == "parameter" and isinstance(node.data, tuple) else node.data  # but its name
+        key = (node.op, data, node.type, tuple([numbers[arg] for arg in node.args]))
         numbers.append(known.setdefault(key, len(known)))
     return numbers
 

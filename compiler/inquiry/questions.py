@@ -169,7 +169,7 @@ class _Asked:
             elif reading.text in node.readings:
                 rows = [self.graph.nodes[arg] for arg in node.args] if node.op == "table" else []
                 cited += [item for each in (node, *rows) for item in each.citations]
-        return tuple(dict.fromkeys(Quoted(item.path, "".join(item.quote.split())) for item in cited))
+        return tuple(dict.fromkeys(Quoted(item.path, item.words) for item in cited))
 
     def undeclared(self) -> Iterator[Question]:
         """Questions that no 口径 answers, where another answer is seen to pay differently."""

@@ -45,7 +45,7 @@ class Witness:
     event: int
     result: str
     values: tuple[Value, Value]
-    type: Type
+    types: tuple[Type, Type]  # two policies may call things of two kinds by one name
     facts: frozenset[str]
     assumed: Mapping[AssumptionKey, Type]
 
@@ -60,6 +60,12 @@ class Witness:
         """What is assumed alike on both sides, with its type."""
         first, second = (side.given for side in self.sides)
         return {key: type for key, type in self.assumed.items() if first.get(key) == second.get(key)}
+
+
+def unlike(values: tuple[Value, Value], types: tuple[Type, Type]) -> bool:
+    """Whether two values differ; those of two kinds, or of amounts for two periods, do whatever their numbers."""
+    one, other = types
+    return values[0] != values[1] or (one.kind, one.per) != (other.kind, other.per)
 
 
 def difference(sides: tuple[Side, Side], sampled: Sampled, wanted: Iterable[ResultKey]) -> tuple[int, str] | None:
@@ -139,7 +145,7 @@ def witness_at(sides: tuple[Side, Side], sampled: Sampled, index: int, name: str
         kinds.append(graph.nodes[root].type)
         read, assumed = rested_on(graph, traces, root)
         facts, types = facts | read, types | assumed
-    return Witness(sides, sampled, index, name, (values[0], values[1]), kinds[0], facts, types)
+    return Witness(sides, sampled, index, name, (values[0], values[1]), (kinds[0], kinds[1]), facts, types)
 
 
 def rested_on(

@@ -70,9 +70,11 @@ def _presented(making: Making, name: str, with_region: bool) -> Iterator[Run]:
         yield Run(f"{called}：", "重")
     start = f"自{side.in_force_from}起施行" if side.in_force_from else "施行日期待定"
     region = f"统筹地区：{side.region}" if with_region and side.region else ""
-    title = (
-        f"，即《{_bare(side.document.title_text)}》" if side.document is not None and side.document.title_text else ""
-    )
+    title = ""
+    if side.document is not None and side.document.title_text:
+        titled = f"《{_bare(side.document.title_text)}》"
+        told = f"《{side.name}》没有单独的文件" in making.comparison.clauses.note
+        title = f"，据{titled}所述" if told else f"，即{titled}"
     inside = "，".join(filter(None, (side.status, start, region)))
     yield Run(f"《{side.name}》（{inside}）{title}。")
 

@@ -67,8 +67,8 @@ def witness_case(witness: Witness) -> Iterator[Paragraph]:
 
 def witness_values(witness: Witness, answers: tuple[str, str]) -> Iterator[Paragraph]:
     """The result under either answer."""
-    for answer, value in zip(answers, witness.values, strict=True):
-        yield paragraph(f"{answer}：{witness.result}{value_text(value, witness.type)}。")
+    for answer, value, type in zip(answers, witness.values, witness.types, strict=True):
+        yield paragraph(f"{answer}：{witness.result}{value_text(value, type)}。")
 
 
 def evidence_paragraphs(evidence: Evidence | None, names: tuple[str, str]) -> Iterator[Paragraph]:
@@ -78,7 +78,7 @@ def evidence_paragraphs(evidence: Evidence | None, names: tuple[str, str]) -> It
     if evidence.kind == PROVEN:
         yield paragraph("证明：两边的规则经计算机逐项比对完全相同，已经证明含义未变。")
     elif evidence.kind == SEARCHED:
-        tried = f"试算{evidence.tried}例未见差异；试算不是证明，" if evidence.tried else "没有可以试算的案例，"
+        tried = f"试算{evidence.tried}例未见差异；试算不是证明，" if evidence.tried else "没有能够试算的案例，"
         yield paragraph(f"试算：{tried}不能说含义未变。")
     elif evidence.witness is not None:
         yield from witness_paragraphs(evidence.witness, names)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from compiler.comparison.result import COLLECTED, EventPair, Failure, Pair, ResultPair, Totals, WorkedCase
 from compiler.formats import amount_text
 from compiler.types import Kind
+from dsl.names import OWN_SHARE
 from mingsuan.report.blocks import Block, Column, Fold, Heading, Row, Section, Table
 from mingsuan.report.contents_explained import explained
 from mingsuan.report.contents_parts import (
@@ -41,7 +42,7 @@ def families_section(making: Making) -> Section:
         families.setdefault(family_name(case), []).append(case)
     if not told:
         blocks.append(
-            paragraph("没有给出案例，本节只列搜索所得。" if found else "没有给出案例，也没有搜索，本节从略。")
+            paragraph("没有给出案例，本节只列搜索所得。" if found else "没有给出案例；搜索没有找到两边差额不同的情形。")
         )
     if told or found:
         blocks.append(note(_SHOWN))
@@ -120,17 +121,23 @@ def _told(item: ResultPair) -> bool:
     if item.missing:
         return True
     if item.differs:
-        alone = None in (item.base, item.draft) and item.type.kind not in (Kind.AMOUNT, Kind.TRUTH)
+        alone = None in (item.base, item.draft) and not _kinds(item) & {Kind.AMOUNT, Kind.TRUTH}
         return not alone and not (item.base in _NOTHING and item.draft in _NOTHING)
     return item.kind == _PAYMENT and item.base not in _NOTHING
+
+
+def _kinds(item: ResultPair) -> set[Kind]:
+    """What kinds the values are of that there are."""
+    values = zip((item.base, item.draft), item.types, strict=True)
+    return {type.kind for value, type in values if value is not None}
 
 
 def _result(item: ResultPair, failure: Failure | None) -> Row:
     """A result on both sides; of what has no value why there is none."""
     failed = (failure.base, failure.draft) if failure is not None else ("", "")
     base, draft = (
-        text_of(value, item.type, _instead(item, bool(why)))
-        for value, why in zip((item.base, item.draft), failed, strict=True)
+        text_of(value, type, _instead(item, bool(why)))
+        for value, type, why in zip((item.base, item.draft), item.types, failed, strict=True)
     )
     return row(item.name, base, draft, _difference(item, any(failed)), tone="重" if item.differs else "")
 
@@ -142,11 +149,12 @@ def _instead(item: ResultPair, failed: bool) -> str:
 
 
 def _difference(item: ResultPair, failed: bool) -> str:
-    if isinstance(item.base, Fraction) and isinstance(item.draft, Fraction):
-        return signed(item.draft - item.base, item.type)
-    if item.missing or ((failed or item.flow == COLLECTED) and None in (item.base, item.draft)):
+    if item.subtracts and isinstance(item.base, Fraction) and isinstance(item.draft, Fraction):
+        return signed(item.draft - item.base, item.types[0])
+    alone = None in (item.base, item.draft)
+    if item.missing or (alone and (failed or item.flow == COLLECTED or item.kind == OWN_SHARE)):
         return "—"
-    if item.type.kind is Kind.AMOUNT:
+    if _kinds(item) == {Kind.AMOUNT} and item.subtracts:
         base, draft = (value if isinstance(value, Fraction) else Fraction(0) for value in (item.base, item.draft))
         return signed_amount(draft - base)
     return "不同" if item.differs else "不变"

@@ -44,7 +44,7 @@ def parameters_section(making: Making) -> Section:
                 "两份都有规定而取值不同的加重标出，须核对以哪一份为准。"
             )
         )
-    if any(side.pending for item in changed for side in (item.base, item.draft) if side is not None):
+    if any(side.pending or side.assumed for item in changed for side in (item.base, item.draft) if side is not None):
         blocks.append(note(f"标有{_ASSUMED}的数值文件没有载明，是为演算而假设的，见第九部分。"))
     rows: list[Row] = []
     for group in groups:
@@ -81,7 +81,7 @@ def _figure(side: FigureSide | None, with_whom: bool) -> Cell:
     both sides."""
     if side is None:
         return cell(Run(_NOTHING, "轻"))
-    assumed = f"{side.assumed}{_ASSUMED}" if side.pending and side.assumed else ""
+    assumed = f"{side.assumed}{_ASSUMED}" if side.assumed else ""
     return cell(side.text, assumed, Run(f"适用于：{side.whom or '所有参保人'}", "轻") if with_whom else "")
 
 

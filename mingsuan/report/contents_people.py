@@ -6,6 +6,7 @@ from fractions import Fraction
 from compiler.comparison.result import COLLECTED, CREDITED, Curve, Fund, Group, Pair, Population
 from compiler.formats import amount_text, operand_text
 from compiler.types import AMOUNT
+from mingsuan.claims_columns import MARK
 from mingsuan.report.blocks import Block, Column, Paragraph, Row, Section
 from mingsuan.report.contents_parts import (
     Making,
@@ -20,7 +21,7 @@ from mingsuan.report.contents_parts import (
 from mingsuan.report.contents_words import percent, signed_amount
 
 _FAILURES_SHOWN = 5
-_UNREAL, _SHOWN_OF_ID = "合成", 4
+_SHOWN_OF_ID = 4
 _ROUNDED = "比例四舍五入，保留一位小数。"
 _FLOWS = {CREDITED: "计入个人账户", COLLECTED: "筹资"}
 
@@ -156,13 +157,13 @@ def _failures(making: Making, population: Population) -> Iterator[Block]:
     yield paragraph(f"有{population.failed}人至少在一边未能计算，不计入以上各表{first}。")
     base, draft = making.names
     columns = (Column("编号", 2), Column(base, 5), Column(draft, 5))
-    rows = [row(_masked(each.id), each.base or "—", each.draft or "—") for each in shown]
+    rows = [row(shown_id(each.id), each.base or "—", each.draft or "—") for each in shown]
     yield making.table("未能计算的人", columns, rows)
 
 
-def _masked(id: str) -> str:
+def shown_id(id: str) -> str:
     """The number of a person who is not real, of others the end of it: a report is passed on."""
-    return id if id.startswith(_UNREAL) or len(id) <= _SHOWN_OF_ID else f"尾号{id[-_SHOWN_OF_ID:]}"
+    return id if id.startswith(MARK) or len(id) <= _SHOWN_OF_ID else f"尾号{id[-_SHOWN_OF_ID:]}"
 
 
 # ---- curves

@@ -4,12 +4,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from compiler.comparison.result import (
-    ADDED,
     CHANGED,
     CREDITED,
     ONLY_MEANING,
     ONLY_WORDS,
-    REMOVED,
     SAME,
     Comparison,
     Group,
@@ -25,18 +23,16 @@ from mingsuan.report.contents_parts import (
     Making,
     bullets,
     listed,
-    note,
     paragraph,
     parameter_anchor,
     parameter_key,
     parameter_name,
     warning,
 )
-from mingsuan.report.contents_terms import BOTH
+from mingsuan.report.contents_picture import picture
 from mingsuan.report.contents_words import percent, share, short_sum, signed, signed_amount, weight_of_change
 
 _SMALLEST = Fraction(1, 20)  # part of all people below which a group is not singled out
-_PICTURED = (BOTH, CHANGED, ADDED, REMOVED)  # not what only one of two instruments is about to change
 _LONGEST, _CUT = 110, 75  # characters of a contradiction that is told in full; that are shown of a longer one
 _CONFLICTS, _FIGURES, _FAMILIES = 6, 3, 8  # so many are named: more would not fit on one page
 
@@ -57,16 +53,31 @@ def summary_section(making: Making) -> Section:
         changes = _apart(making) if making.terms.apart else (*_figures(making), *_rules(making))
         points += [*changes, *_people(making), *_families(making)]
     points += _open(making)
-    return Section("一、摘要", "summary", (*blocks, *bullets(points), *_picture(making)))
+    return Section("一、摘要", "summary", (*blocks, *bullets(points), *picture(making)))
 
 
 def nothing_changes(comparison: Comparison) -> bool:
-    """Whether words, figures, rules and worked cases are all the same."""
+    """Whether words, figures, rules, worked cases, people and curves are all the same."""
     return (
         all(row.kind == SAME and not row.state for row in comparison.clauses.rows)
         and all(row.change == SAME for row in comparison.parameters)
         and all(row.change == SAME and not row.state for row in comparison.rules)
         and not any(item.differs for case in comparison.cases for event in case.events for item in event.results)
+        and (comparison.population is None or _nobody_sees(comparison.population))
+        and not any(
+            point.paid.difference or point.own.difference for curve in comparison.curves for point in curve.points
+        )
+    )
+
+
+def _nobody_sees(population: Population) -> bool:
+    """Whether nothing changes for anybody nor for any fund, and nobody can be computed by one policy alone."""
+    groups = (population.total, *population.groups)
+    return (
+        not any(group.winners or group.losers or group.own.difference for group in groups)
+        and not any(fund.amount.difference for fund in population.funds)
+        and all(each.base == each.draft for each in population.own_share)
+        and all(bool(each.base) == bool(each.draft) for each in population.failures)
     )
 
 
@@ -108,11 +119,11 @@ def _figures(making: Making) -> Iterator[Paragraph]:
         told += [*(("；",) if told else ()), *_figure(making, index, item)]
     main = ("按变动的比例，主要有：" if len(known) > _FIGURES else "其中",) if told else ()
     if not told:
-        main, told = ("新增的有",), _added(making, changed)
+        main, told = ("新增的有",), _added(changed)
     yield paragraph(head, f"{counts}。", *(main if told else ()), *told, *("。",) * bool(told))
 
 
-def _added(making: Making, changed: Sequence[tuple[int, ParameterRow]]) -> list[str | Run]:
+def _added(changed: Sequence[tuple[int, ParameterRow]]) -> list[str | Run]:
     """New figures, where none changes in proportion."""
     told: list[str | Run] = []
     known = [(index, item) for index, item in changed if item.base is None and item.draft and item.draft.value]
@@ -258,7 +269,7 @@ def _found(found: Sequence[WorkedCase]) -> Iterator[str | Run]:
         yield f"：{each}（试算{max(case.tried for case in found)}例）。"
 
 
-# ---- open points and the picture
+# ---- open points
 
 
 def _open(making: Making) -> Iterator[Paragraph]:
@@ -281,20 +292,3 @@ def _open(making: Making) -> Iterator[Paragraph]:
         "，",
         *see,
     )
-
-
-def _picture(making: Making) -> Iterator[Block]:
-    """The figures that change at a glance, and how many the picture does not show."""
-    from mingsuan.report import charts
-
-    rows = [item for item in making.comparison.parameters if item.change != SAME]
-    shown = charts.glance_rows([item for item in rows if parameter_key(making, item) in _PICTURED])
-    drawn = making.figure(charts.at_a_glance(shown, making.names, apart=making.terms.apart))
-    yield from drawn
-    left = len(rows) - len(shown)
-    if drawn and left:
-        yield note(
-            f"图中只列可以比较大小的数值；其余{left}项参数（多为文字规定）见",
-            Run("第三部分", "", "parameters"),
-            "。",
-        )

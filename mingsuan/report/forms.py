@@ -13,8 +13,8 @@ def comparison_report(comparison: Comparison, form: str) -> bytes:
     form."""
     if form.lower() not in FORMS:
         raise ValueError(f"{form} is none of {', '.join(FORMS)}")
-    if form.lower() != ".json":
-        require("matplotlib", "画图", "drawing pictures")
+    for module in ("matplotlib", "pylopdf_fonts_zh_cn", "fontTools") if form.lower() != ".json" else ():
+        require(module, "写报告", "writing reports")
     match form.lower():
         case ".json":
             from mingsuan.report.result_json import result_json

@@ -3,8 +3,11 @@
 from fractions import Fraction
 from typing import Any
 
+from attrs import evolve
+
 from compiler.comparison.result import Curve, EventPair, Group, Population, ResultPair, Totals, WorkedCase
 from compiler.formats import json_value
+from mingsuan.report.contents_people import shown_id
 from mingsuan.report.result_json_values import amount, explanation_json, failure_json, pair_json, value_of
 
 
@@ -20,7 +23,7 @@ def worked_case_json(case: WorkedCase) -> dict[str, Any]:
         "assumed": list(case.assumed),
         "failure": failure_json(case.failure),
         "events": [_event(each) for each in case.events],
-        "totals": _totals(case.totals),
+        "totals": _totals(case.totals) if case.failure is None else None,
     }
 
 
@@ -30,14 +33,15 @@ def _event(event: EventPair) -> dict[str, Any]:
 
 def _result(pair: ResultPair) -> dict[str, Any]:
     difference = None
-    if isinstance(pair.base, Fraction) and isinstance(pair.draft, Fraction):
-        difference = json_value(pair.draft - pair.base, pair.type)
+    if pair.subtracts and isinstance(pair.base, Fraction) and isinstance(pair.draft, Fraction):
+        difference = json_value(pair.draft - pair.base, pair.types[0])
     return {
         "name": pair.name,
         "kind": pair.kind,
-        "type": str(pair.type),
-        "base": value_of(pair.base, pair.type),
-        "draft": value_of(pair.draft, pair.type),
+        "base_type": str(pair.types[0]),
+        "draft_type": str(pair.types[1]),
+        "base": value_of(pair.base, pair.types[0]),
+        "draft": value_of(pair.draft, pair.types[1]),
         "difference": difference,
         "missing": pair.missing,
         "flow": pair.flow,
@@ -69,7 +73,7 @@ def population_json(population: Population) -> dict[str, Any]:
         "persons": population.persons,
         "events": population.events,
         "failed": population.failed,
-        "failures": [failure_json(each) for each in population.failures],
+        "failures": [failure_json(evolve(each, id=shown_id(each.id))) for each in population.failures],
         "funds": [
             {"name": each.name, "flow": each.flow, **pair_json(each.amount), "absent": each.absent}
             for each in population.funds

@@ -79,9 +79,9 @@ def witness_json(witness: Witness, answers: Iterable[str]) -> dict[str, Any]:
         "values": [
             {
                 "answer": answer,
-                "value": json_value(value, witness.type),
+                "value": json_value(value, type),
                 "assume": assumed_json({**witness.sampled.assumed, **side.given}, witness.assumed),
             }
-            for answer, value, side in zip(answers, witness.values, witness.sides, strict=True)
+            for answer, value, type, side in zip(answers, witness.values, witness.types, witness.sides, strict=True)
         ],
     }

@@ -39,7 +39,7 @@ class Quotes:
 
     def run(self, citation: Citation, titles: Titles | None = None) -> Run:
         """〔clause〕“quote”, leading to the words; the document is named where titles are given."""
-        quote = "".join(citation.quote.split())
+        quote = citation.words
         words = places((citation,), titles) + (f"“{quote}”" if quote else "")
         return Run(words, "", self.target(citation))
 

@@ -71,7 +71,8 @@ class ClauseTable:
 @frozen
 class FigureSide:
     """What one policy says of a figure: as people write it, its value where it is a figure, and the words it rests on.
-    `pending` where it is 待定; then `assumed` has the value that was assumed, if any."""
+    `pending` where it is 待定; `assumed` is the value that was assumed, if any, for it or for the 参数 that is 待定 and of
+    which alone it is."""
 
     text: str
     value: Value | None = None

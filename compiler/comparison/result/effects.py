@@ -6,6 +6,7 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from compiler.explanation import Explanation
+from compiler.inquiry.witnesses import unlike
 from compiler.types import Type, Value
 
 PAID, CREDITED, COLLECTED = "支付", "计入个人账户", "计入基金"
@@ -44,10 +45,11 @@ class Failure:
 
 @frozen
 class ResultPair:
-    """A result of an event under either policy (None: the policy has no such result), and why."""
+    """A result of an event under either policy (None: the policy has no such result), and why. `types` are of its value on
+    either side: two policies may call things of two kinds by one name."""
 
     name: str
-    type: Type
+    types: tuple[Type, Type]
     kind: str  # 待遇 个人负担 判定 定义
     base: Value | None
     draft: Value | None
@@ -59,7 +61,14 @@ class ResultPair:
     @property
     def differs(self) -> bool:
         """Whether the two policies say different things."""
-        return self.base != self.draft
+        if self.base is None or self.draft is None:
+            return self.base is not self.draft
+        return unlike((self.base, self.draft), self.types)
+
+    @property
+    def subtracts(self) -> bool:
+        """Whether the values of the two sides are of one kind, so that their difference means something."""
+        return self.types[0] == self.types[1]
 
 
 @frozen
