@@ -352,7 +352,7 @@ def test_a_table_is_set_smaller_and_then_turned_where_its_figures_need_it() -> N
 
 def test_figures_keep_their_unit_and_long_words_may_break() -> None:
     pieces = Typesetter().pieces("支付1,200.00元，见" + "a" * 40, 8000)
-    assert pieces[:3] == ["支付", {"whole": "1,200.00元"}, "，见"]
+    assert pieces[:3] == ["支付", {"whole": "1,200.00元，"}, "见"]  # nor may a line begin with the mark after it
     last = pieces[3]
     assert isinstance(last, dict) and "".join(last["long"]) == "a" * 40 and len(last["long"]) > 4
     assert len(pieces) == 4

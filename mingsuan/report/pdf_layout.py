@@ -25,7 +25,7 @@ WORD = 12_000  # the widest word that a line makes room for, and the widest figu
 _WORD = 8_000  # the widest other word that a column makes room for
 _TITLE = 3_000  # the widest title of a column that is kept on one line
 
-_FIGURE = re.compile(r"([-−+＋±]?[0-9][0-9.,]*(?:%|个?百分点|[万亿]?元|[万亿]|岁|人|倍|天|次))")
+_FIGURE = re.compile(r"([-−+＋±]?[0-9][0-9.,]*(?:%|个?百分点|[万亿]?元|[万亿]|岁|人|倍|天|次)[，。；、：）》”]*)")
 _LONG = re.compile(r"([!-~]+)")
 _UNIT = re.compile(r"(.+)")  # a figure with its unit
 _CHUNK = re.compile(
