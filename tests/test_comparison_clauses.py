@@ -9,16 +9,19 @@ from hypothesis import strategies as st
 from compiler.comparison.align import align, are_drafts
 from compiler.comparison.clause_kinds import ALONE
 from compiler.comparison.clause_words import Block, Side, blocks_of
-from compiler.comparison.clauses import APART, DRAFTS, ONE_TEXT, clause_table
+from compiler.comparison.clauses import clause_table
 from compiler.comparison.result import (
     ADDED,
     CHANGED,
+    ONE_TEXT,
     ONLY_MEANING,
     ONLY_WORDS,
     REMOVED,
     RENUMBERED,
     REWORDED,
     SAME,
+    TWO_DRAFTS,
+    TWO_INSTRUMENTS,
     ClauseRow,
     ClauseTable,
     ClauseText,
@@ -115,7 +118,7 @@ def test_a_changed_figure_is_marked_in_its_clause_and_nowhere_else(tmp_path: Pat
             rules=(("居民医保，1500", "居民医保，2000"),),
         )
     )
-    assert table.relation == DRAFTS
+    assert table.relation == TWO_DRAFTS
     assert kinds(table) == [
         ("标题", "标题", SAME),
         ("一", "一", SAME),
@@ -272,6 +275,7 @@ def test_a_policy_beside_itself_is_unchanged_in_every_row(name: str) -> None:
     policy = shipped(name).program
     table = clause_table(policy, policy, ())
     assert table.relation == ONE_TEXT
+    assert table.told == "" and table.one_instrument
     assert {each.kind for each in table.rows} == {SAME}
     assert all(each.base == each.draft and each.base is not None for each in table.rows)
 
@@ -280,6 +284,7 @@ def test_the_state_before_is_quoted_beside_the_draft_that_tells_of_it() -> None:
     table = clause_table(shipped("wenzhou_in_force").program, shipped("wenzhou_old_and_young").program)
     assert table.relation == ONE_TEXT
     assert table.note == "《温州现行》没有单独的文件，左栏是《温州一老一小》的原文里述及原有办法的文字。"
+    assert table.told == "base"
     first = row(table, "二（一）1")  # of the 修订 门诊特殊病种
     assert first.kind == CHANGED
     assert shown(first.base).endswith("…<居民医保从1500元/年>…<职工医保从10000元/年>")
@@ -346,7 +351,7 @@ def test_words_that_tell_of_what_another_clause_changes_are_changed(tmp_path: Pa
 
 def test_two_instruments_that_amend_one_policy_meet_at_what_they_amend() -> None:
     table = clause_table(shipped("wenzhou_old_and_young").program, shipped("wenzhou_relief").program)
-    assert table.relation == APART
+    assert table.relation == TWO_INSTRUMENTS
     met = [each for each in table.rows if each.base is not None and each.draft is not None]
     assert [(each.base and each.base.path, each.draft and each.draft.path) for each in met] == [
         ("二（一）1", "三（三）9"),
@@ -376,7 +381,7 @@ def test_an_amended_row_stands_beside_the_row_that_it_amends(tmp_path: Path) -> 
     base = program(in_force(tmp_path))
     draft = program(notice(tmp_path, "居民医保年度限额由1500元/年提高为2000元/年"))
     table = clause_table(base, draft)
-    assert table.relation == APART
+    assert table.relation == TWO_INSTRUMENTS
     met = row(table, "二")
     assert met.base is not None and met.base.path == "二" and met.kind == CHANGED
     assert shown(met.base) == "居民医保年度限额1500元/年"
@@ -388,7 +393,10 @@ def test_an_amended_row_stands_beside_the_row_that_it_amends(tmp_path: Path) -> 
 
 def test_a_policy_without_a_document_of_its_own_shows_the_words_that_it_quotes() -> None:
     table = clause_table(shipped("wenzhou_in_force").program, shipped("wenzhou_relief").program)
-    assert table.relation == APART and table.note.endswith("《温州现行》没有单独的文件，只列它所引用的文字。")
+    assert table.relation == TWO_INSTRUMENTS and table.note.endswith("《温州现行》没有单独的文件，只列它所引用的文字。")
+    assert table.told == "base"
+    exchanged = clause_table(shipped("wenzhou_relief").program, shipped("wenzhou_in_force").program)
+    assert exchanged.told == "draft" and exchanged.note == table.note
     met = row(table, "二（一）1", "base")
     assert shown(met.base).endswith("…居民医保从1500元/年…[职工医保]从10000元/年")
     assert shown(met.draft).endswith(
@@ -415,7 +423,7 @@ def test_a_rule_of_two_clauses_in_both_makes_two_rows_and_not_four(tmp_path: Pat
     aside = "条款 四：不计算，宣示性。理由：不产生待遇。\n"
     draft = program(put(tmp_path, "乙", text, rules.format(*new) + aside))
     table = clause_table(base, draft)
-    assert table.relation == APART
+    assert table.relation == TWO_INSTRUMENTS
     assert kinds(table) == [("一", "一", SAME), ("二", "二", CHANGED), ("三", "三", CHANGED), ("", "四", ALONE)]
 
 

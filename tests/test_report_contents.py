@@ -199,6 +199,18 @@ def test_the_lead_says_what_is_compared_and_what_the_report_is_not(report: block
     assert "不是正式文件" in said[-1]
 
 
+def test_a_side_that_is_only_told_of_is_read_out_of_the_document_of_the_other() -> None:
+    def led(told: str) -> str:
+        comparison = evolve(COMPARISON, clauses=evolve(COMPARISON.clauses, told=told))
+        return "".join(run.text for paragraph in report_of(comparison).lead for run in paragraph.runs)
+
+    assert (led("").count("，即《"), led("").count("所述")) == (2, 0)
+    base, draft = led("base"), led("draft")
+    for text in (base, draft):
+        assert (text.count("，即《"), text.count("》所述。")) == (1, 1)
+    assert base.index("》所述") < base.index("，即《") and draft.index("，即《") < draft.index("》所述")
+
+
 def test_two_regions_are_a_warning() -> None:
     elsewhere = evolve(PLAIN, draft=evolve(COMPARISON.draft, region="他市"), notes=())
     (warned,) = [paragraph for paragraph in report_of(elsewhere).lead if paragraph.kind == "警"]

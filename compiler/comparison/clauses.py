@@ -11,17 +11,18 @@ from compiler.comparison.clauses_by_subject import rows_by_subject
 from compiler.comparison.result import (
     ADDED,
     CHANGED,
+    ONE_TEXT,
     REMOVED,
     RENUMBERED,
     SAME,
+    TWO_DRAFTS,
+    TWO_INSTRUMENTS,
     ClauseRow,
     ClauseTable,
 )
 from compiler.comparison.wording import ADDED as NEW
 from compiler.comparison.wording import DELETED, word_differences
 from compiler.pipeline import Program
-
-DRAFTS, ONE_TEXT, APART = "同一文件的两稿", "同一份文件", "不同文件"
 
 
 def clause_table(
@@ -38,20 +39,19 @@ def clause_table(
     lacking = [side.program.name for side in (old, new) if not side.blocks]
     if lacking:
         note = f"{'、'.join(f'《{name}》' for name in dict.fromkeys(lacking))}没有可以对照的原文。"
-        return ClauseTable(APART, note, rows_by_subject(old, new, known, names))
+        return ClauseTable(TWO_INSTRUMENTS, note, rows_by_subject(old, new, known, names))
     if old.blocks[0].document.source.sha256 == new.blocks[0].document.source.sha256:
         return _one_text(old, new, known)
     pairs = align(old.blocks, new.blocks)
     if are_drafts(pairs):
         note = "两份文本是同一文件的前后两稿，逐条对照，增删的文字分别标出。"
-        return ClauseTable(DRAFTS, note, tuple(_of_drafts(old, new, pair, known, names) for pair in pairs))
-    told = "".join(
-        f"《{side.program.name}》没有单独的文件，只列它所引用的文字。"
-        for side, other in ((old, new), (new, old))
-        if side.told_beside(other)
-    )
-    note = f"两份文件不是同一文件的前后稿，按所规定的事项对照；只见于一份文件的条款单列。{told}"
-    return ClauseTable(APART, note, rows_by_subject(old, new, known, names))
+        return ClauseTable(TWO_DRAFTS, note, tuple(_of_drafts(old, new, pair, known, names) for pair in pairs))
+    note = "两份文件不是同一文件的前后稿，按所规定的事项对照；只见于一份文件的条款单列。"
+    told = "base" if old.told_beside(new) else "draft" if new.told_beside(old) else ""
+    if told:
+        name = (old if told == "base" else new).program.name
+        note += f"《{name}》没有单独的文件，只列它所引用的文字。"
+    return ClauseTable(TWO_INSTRUMENTS, note, rows_by_subject(old, new, known, names), told)
 
 
 # ---- two drafts
@@ -84,11 +84,12 @@ def _one_text(old: Side, new: Side, known: Known) -> ClauseTable:
     """Both rest on one text: either both are rules of it, or one is only told in it as the state before."""
     if _told_in(old, new):
         note = f"《{old.program.name}》没有单独的文件，左栏是《{new.program.name}》的原文里述及原有办法的文字。"
-        return ClauseTable(ONE_TEXT, note, tuple(_told_rows(old, new, known, ADDED, REMOVED)))
+        return ClauseTable(ONE_TEXT, note, tuple(_told_rows(old, new, known, ADDED, REMOVED)), "base")
     if _told_in(new, old):
         note = f"《{new.program.name}》没有单独的文件，右栏是《{old.program.name}》的原文里述及原有办法的文字。"
         rows = _told_rows(new, old, known, REMOVED, ADDED)
-        return ClauseTable(ONE_TEXT, note, tuple(evolve(row, base=row.draft, draft=row.base) for row in rows))
+        turned = tuple(evolve(row, base=row.draft, draft=row.base) for row in rows)
+        return ClauseTable(ONE_TEXT, note, turned, "draft")
     pairs = zip(old.blocks, new.blocks, strict=True)
     rows = (_of_drafts(old, new, pair, known, ()) for pair in pairs)
     return ClauseTable(ONE_TEXT, "两份规则依据同一份文件，文字没有不同。", tuple(rows))

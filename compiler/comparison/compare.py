@@ -7,7 +7,7 @@ from attrs import field, frozen
 from compiler.cases import Case
 from compiler.comparison import evidence, extremes, open_points
 from compiler.comparison.cases import Given, Party, worked_case
-from compiler.comparison.clauses import APART, DRAFTS, ONE_TEXT, clause_table
+from compiler.comparison.clauses import clause_table
 from compiler.comparison.crowd import Done, tally_all
 from compiler.comparison.curves import curves
 from compiler.comparison.declared import declared
@@ -20,9 +20,9 @@ from compiler.comparison.result import (
     PROVEN,
     SEARCHED,
     SIDES,
+    TWO_INSTRUMENTS,
     Assumed,
     Basis,
-    ClauseTable,
     Comparison,
     Input,
     Population,
@@ -75,7 +75,7 @@ def compare(request: Request, stage: Callable[[str], None] = lambda _: None, don
     stage(STAGES[0])
     plain = clause_table(*programs)
     stage(STAGES[1])
-    rules = rule_rows(pair, sides, comparable=_comparable(plain))
+    rules = rule_rows(pair, sides, comparable=plain.one_instrument)
     clauses = clause_table(*programs, [row.name for row in rules if row.change == CHANGED], _states(rules))
     stage(STAGES[2])
     cases = [worked_case(parties, each) for each in request.cases]
@@ -94,7 +94,7 @@ def compare(request: Request, stage: Callable[[str], None] = lambda _: None, don
         people = population(crowd.about, tally_all(tills, crowd.people, done), stated)
     stage(STAGES[5])
     stakes = open_points.Stakes(tills, list(_stake_cases(request)))
-    points = open_points.open_points(parties, request.recompile, stakes, apart=plain.relation == APART)
+    points = open_points.open_points(parties, request.recompile, stakes, apart=plain.relation == TWO_INSTRUMENTS)
     return Comparison(
         _side(parties[0]),
         _side(parties[1]),
@@ -113,13 +113,6 @@ def compare(request: Request, stage: Callable[[str], None] = lambda _: None, don
 def _found(most: extremes.Extremes) -> list[tuple[str, tuple[Case, Case]]]:
     """The cases that a search found, as typical ones; not those that rest on values that were drawn."""
     return [(worked.id, (case, case)) for worked, case in most.cases if not worked.assumed]
-
-
-def _comparable(table: ClauseTable) -> bool:
-    """Whether both sides are texts of one instrument, so that words and meaning can part."""
-    whole = all(row.base is not None and row.draft is not None for row in table.rows)
-    same = all(row.base and row.draft and row.base.start == row.draft.start for row in table.rows)
-    return table.relation == DRAFTS or (table.relation == ONE_TEXT and whole and same)
 
 
 def _states(rules: Sequence[RuleRow]) -> dict[str, str]:

@@ -73,8 +73,7 @@ def _presented(making: Making, name: str, with_region: bool) -> Iterator[Run]:
     title = ""
     if side.document is not None and side.document.title_text:
         titled = f"《{_bare(side.document.title_text)}》"
-        told = f"《{side.name}》没有单独的文件" in making.comparison.clauses.note
-        title = f"，据{titled}所述" if told else f"，即{titled}"
+        title = f"，据{titled}所述" if making.comparison.clauses.told == name else f"，即{titled}"
     inside = "，".join(filter(None, (side.status, start, region)))
     yield Run(f"《{side.name}》（{inside}）{title}。")
 

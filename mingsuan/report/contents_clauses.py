@@ -9,13 +9,13 @@ from compiler.comparison.result import (
     RENUMBERED,
     REWORDED,
     SAME,
+    TWO_DRAFTS,
     ClauseRow,
     ClauseText,
 )
 from mingsuan.report.blocks import Block, Cell, Column, Paragraph, Row, Run, Section
 from mingsuan.report.contents_open import conflict_warning
 from mingsuan.report.contents_parts import Making, cell, note, paragraph, row, rule_anchor, rule_told
-from mingsuan.report.contents_terms import TWO_DRAFTS
 
 _KINDS = (CHANGED, ADDED, REMOVED, REWORDED, RENUMBERED, SAME)
 

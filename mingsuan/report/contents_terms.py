@@ -5,13 +5,12 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from compiler.comparison.result import ADDED, CHANGED, FOLLOWS, REMOVED, ClauseTable, Comparison, Pair, Side
+from compiler.comparison.result import ADDED, CHANGED, FOLLOWS, REMOVED, TWO_INSTRUMENTS, Comparison, Pair, Side
 from compiler.graph import Citation
 from mingsuan.report.contents_words import more_or_less, short_sum, sum_text
 
 DRAFTED = "征求意见稿"
 IN_FORCE, DRAFT = "现行规定", DRAFTED
-TWO_DRAFTS, ONE_TEXT, TWO_INSTRUMENTS = "同一文件的两稿", "同一份文件", "不同文件"
 # What differs between two instruments, by whose own words it rests on.
 BOTH, ONLY_BASE, ONLY_DRAFT, NEITHER = "两份都有规定", "只由前一份改动", "只由后一份改动", "其他"
 
@@ -40,7 +39,7 @@ class Terms:
         base, draft = comparison.base, comparison.draft
         table = comparison.clauses
         own = tuple(side.document.source.sha256 if side.document is not None else "" for side in (base, draft))
-        return cls(_names(base, draft), table.relation == TWO_INSTRUMENTS, _texts(table), (own[0], own[1]))
+        return cls(_names(base, draft), table.relation == TWO_INSTRUMENTS, table.one_instrument, (own[0], own[1]))
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -88,10 +87,3 @@ def _names(base: Side, draft: Side) -> tuple[str, str]:
     if DRAFTED in draft.status and base.status != DRAFTED:
         return IN_FORCE, DRAFT
     return (base.name, draft.name) if base.name != draft.name else ("原稿", "新稿")
-
-
-def _texts(table: ClauseTable) -> bool:
-    """Whether each clause of one side has the same clause, or its new text, on the other."""
-    if table.relation != ONE_TEXT:
-        return table.relation == TWO_DRAFTS
-    return all(row.base and row.draft and row.base.start == row.draft.start for row in table.rows)

@@ -11,6 +11,7 @@ FOLLOWS = "随之改变"  # a rule that comes out otherwise only because rules t
 RENUMBERED, REWORDED = "条号变动", "文字修改"
 ONLY_WORDS, ONLY_MEANING = "文改义未改", "义改文未改"
 PROVEN, SHOWN, SEARCHED = "证明", "举例", "试算"
+TWO_DRAFTS, ONE_TEXT, TWO_INSTRUMENTS = "同一文件的两稿", "同一份文件", "不同文件"  # how the documents of both relate
 
 # ---- 2 clauses
 
@@ -58,11 +59,21 @@ class ClauseRow:
 class ClauseTable:
     """条文对照. `relation` is 同一文件的两稿 (two texts of one instrument, aligned clause by clause), 同一份文件 (both rest on
     one text, of which the base reads the state before) or 不同文件 (aligned by what they regulate); `note` says so in a
-    sentence for readers."""
+    sentence for readers. `told` is the side, base or draft, that has no document of its own but is read out of the
+    other's; "" where both have one."""
 
     relation: str
     note: str
     rows: tuple[ClauseRow, ...]
+    told: str = ""
+
+    @property
+    def one_instrument(self) -> bool:
+        """Whether each clause of one side has the same clause, or its new text, on the other, so that words and meaning
+        can part."""
+        if self.relation != ONE_TEXT:
+            return self.relation == TWO_DRAFTS
+        return all(row.base and row.draft and row.base.start == row.draft.start for row in self.rows)
 
 
 # ---- 3 figures
